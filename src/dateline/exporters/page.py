@@ -1,0 +1,95 @@
+"""Reports as one self-contained web page: the text with every evidence span marked, the claims beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any, TextIO
+
+from dateline.exporters.wording import happened, heading_of, holder_of, provenance_of, standing_of, tally, title_of, words_of
+from dateline.model import READABLE, Block, Claim, Event, Report, Span
+
+_GROUPS = {
+    "who": ("actor", "recipient"), "harm": ("victim", "killed", "wounded", "missing", "detained", "displaced"),
+    "where": ("place", "extent"), "when": ("time",), "with": ("weapon", "launched", "intercepted"), "what": ("object", "content"),
+}  # fmt: skip
+_GROUP_OF = {name: group for group, names in _GROUPS.items() for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    claim: str
+    group: str
+
+
+def export_html(reports: Iterable[Report], out: TextIO) -> None:
+    """Write one page with all reports; it needs no network, and its script only lights up what belongs together."""
+    views = [_view(report, number) for number, report in enumerate(reports, 1)]
+    out.write(_template().render(reports=views, groups=list(_GROUPS)))
+
+
+@lru_cache(maxsize=1)
+def _template() -> Any:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string((resources.files("dateline.exporters") / "page.html.j2").read_text(encoding="utf-8"))
+
+
+def _view(report: Report, number: int) -> dict[str, Any]:
+    marks: list[_Mark] = []
+    cards = [_card(event, f"r{number}e{n}", marks) for n, event in enumerate(report.events, 1)]
+    marks.sort(key=lambda m: (m.start, -m.end))
+    text = report.article.text
+    return {
+        "id": f"r{number}", "heading": heading_of(report.article), "provenance": provenance_of(report.article),
+        "tally": tally(report), "url": report.article.url if (report.article.url or "").startswith(("http://", "https://")) else None,
+        "blocks": [_block(text, b, marks) for b in report.article.blocks],
+        "happened": [c for c in cards if c["happened"]], "others": [c for c in cards if not c["happened"]],
+        "unread": [{"range": f"{u.start:,} to {u.end:,}", "reason": u.reason} for u in report.unread],
+    }  # fmt: skip
+
+
+def _card(event: Event, name: str, marks: list[_Mark]) -> dict[str, Any]:
+    marks.append(_Mark(event.anchor.start, event.anchor.end, name, "anchor"))
+    rows = [_row(claim, f"{name}c{n}", marks) for n, claim in enumerate(event.claims, 1)]
+    codes = event.codes
+    plover = codes.plover or {}
+    told = [("PLOVER", " ".join(v for v in (plover.get("event"), plover.get("mode")) if v)), ("CAMEO", codes.cameo)]
+    told += [("ACLED", (codes.acled or {}).get("sub_event_type")), ("UCDP", (codes.ucdp or {}).get("type_of_violence"))]
+    return {
+        "id": name, "title": title_of(event), "standing": standing_of(event), "factuality": event.factuality,
+        "happened": happened(event), "anchor": event.anchor.text, "rows": rows, "codes": [(k, v) for k, v in told if v],
+    }  # fmt: skip
+
+
+def _row(claim: Claim, name: str, marks: list[_Mark]) -> dict[str, Any]:
+    group = _GROUP_OF[claim.field]
+    marks.extend(_Mark(s.start, s.end, name, group) for s in claim.evidence)
+    return {
+        "id": name, "field": claim.field, "group": group, "value": words_of(claim.value), "holder": holder_of(claim),
+        "words": [_words(s) for s in claim.evidence], "rule": claim.rule,
+        "doubt": None if claim.factuality == "CT+" and claim.modality == "actual" else f"{claim.modality}, {claim.factuality}",
+    }  # fmt: skip
+
+
+def _words(span: Span) -> str:
+    return " ".join(span.text.split())
+
+
+def _block(text: str, block: Block, marks: list[_Mark]) -> dict[str, Any]:
+    return {"kind": block.kind, "read": block.kind in READABLE, "pieces": list(_pieces(text, block, marks))}
+
+
+def _pieces(text: str, block: Block, marks: list[_Mark]) -> Iterator[dict[str, Any]]:
+    """A block's text cut at every edge of a mark, each piece with all claims that stand on it."""
+    inside = [m for m in marks if m.start < block.end and block.start < m.end]
+    edges = sorted({block.start, block.end, *(e for m in inside for e in (m.start, m.end) if block.start < e < block.end)})
+    for start, end in zip(edges, edges[1:], strict=False):
+        over = [m for m in inside if m.start <= start and end <= m.end]
+        groups = list(dict.fromkeys(m.group for m in reversed(over) if m.group != "anchor")) or (["anchor"] if over else [])
+        yield {"text": text[start:end], "claims": " ".join(m.claim for m in over), "group": groups[0] if groups else None}

@@ -1,0 +1,138 @@
+"""Values, events and holders in plain words, the same on a terminal and on a page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dateline.model import Actor, Article, Claim, Event, Place, Quantity, Report, Source, Text, Value, When
+
+_PRECISION = {1: "", 2: "near ", 3: "district of ", 4: "region of ", 5: "", 6: "", 7: ""}
+_MODALITY = {
+    "actual": "happened", "negated": "did not happen", "denied": "denied", "planned": "planned", "demanded": "demanded",
+    "conditional": "conditional", "possible": "possible", "retold": "told again, from before",
+}  # fmt: skip
+_FACTUALITY = {"CT+": "", "PR+": "probably", "PS+": "possibly", "CT-": "certainly not", "PR-": "probably not", "PS-": "possibly not", "Uu": "uncertain"}
+
+
+def happened(event: Event) -> bool:
+    """Whether an event is told as having happened: the only kind that a table of happenings may hold."""
+    return event.modality == "actual" and event.factuality in ("CT+", "PR+")
+
+
+def title_of(event: Event) -> str:
+    """An event type as a reader writes it: `air_strike` is "Air strike"."""
+    return event.type.replace("_", " ").capitalize()
+
+
+def standing_of(event: Event) -> str:
+    """How firmly an event is told, in words."""
+    doubt = _FACTUALITY[event.factuality]
+    said = _MODALITY[event.modality]
+    return f"{doubt} {said}" if event.modality == "actual" and doubt else said
+
+
+def words_of(value: Value) -> str:
+    """A value in words and signs that keep its doubt: "at least 4 people", "12 to 15 drones", "a number, not told"."""
+    if isinstance(value, Quantity):
+        return _quantity(value)
+    if isinstance(value, When):
+        return _when(value)
+    if isinstance(value, Place):
+        return _place(value)
+    if isinstance(value, Actor):
+        return f"{value.name} ({value.role})" if value.role else value.name
+    assert isinstance(value, Text)
+    return value.text
+
+
+def _quantity(q: Quantity) -> str:
+    unit = (q.group or q.unit or "").replace("_", " ")
+    if q.qualifier == "vague":
+        number = "a number that is not told"
+    elif q.qualifier == "none":
+        number = "none"
+    elif q.qualifier == "about":
+        number = f"about {q.low:,}"
+    elif q.low is not None and q.high is not None:
+        number = f"{q.low:,}" if q.low == q.high else f"{q.low:,} to {q.high:,}"
+    elif q.low is not None:
+        number = f"at least {q.low:,}"
+    elif q.high is not None:
+        number = f"at most {q.high:,}"
+    else:
+        number = "all" if q.qualifier == "all" else "a number that is not told"
+    scope = {"part": ", a part", "earlier": ", replaced later"}.get(q.scope, "")
+    return f"{number} {_many(unit, q)}{scope}".strip() if unit else number + scope
+
+
+def _many(unit: str, q: Quantity) -> str:
+    if q.low == q.high == 1 and q.qualifier != "vague":
+        return unit
+    irregular = {"person": "people", "child": "children", "woman": "women", "man": "men", "police": "police", "aircraft": "aircraft", "money": "in money"}
+    if unit in irregular:
+        return irregular[unit]
+    return unit if unit.endswith("s") else unit[:-1] + "ies" if unit.endswith("y") and unit[-2:-1] not in "aeiou" else unit + "s"
+
+
+def _when(w: When) -> str:
+    if w.earliest and w.latest:
+        return day(w.earliest) if w.earliest == w.latest else f"{day(w.earliest)} to {day(w.latest)}"
+    if w.latest:
+        return f"by {day(w.latest)}"
+    if w.earliest:
+        return f"from {day(w.earliest)}"
+    return "day not known"
+
+
+def day(iso: str) -> str:
+    """An ISO day as people write it: 27 August 2024."""
+    try:
+        d = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{d.day} {d:%B} {d.year}"
+
+
+def _place(p: Place) -> str:
+    country = f", {p.country}" if p.country and p.kind != "country" else ""
+    unknown = "" if p.lat is not None or p.kind == "country" else " (not on the map)"
+    return f"{_PRECISION.get(p.precision, '') if p.kind == 'settlement' else ''}{p.name}{country}{unknown}"
+
+
+def holder_of(claim: Claim) -> str | None:
+    """Who holds a claim, or None where the article itself does."""
+    return source_words(claim.source) if claim.source is not None else None
+
+
+def source_words(source: Source) -> str:
+    """A source by the name it resolves to, else by its words."""
+    if source.actor is not None and source.actor.id:
+        return source.actor.name
+    return source.span.text
+
+
+def heading_of(article: Article) -> str:
+    """A line that names a report: its title, else its first words."""
+    if article.title:
+        return article.title
+    for block in article.blocks:
+        if block.kind in ("title", "body"):
+            words = " ".join(article.text[block.start : block.end].split())
+            return words if len(words) <= 100 else words[:99] + "…"
+    return article.id
+
+
+def provenance_of(article: Article) -> str:
+    """Where a report comes from, in one line."""
+    origin = {"given": "as given", "metadata": "from the page", "url": "from its address", "dateline": "from its text"}
+    published = f"{day(article.published)} ({origin.get(article.published_from or '', '')})" if article.published else "day of publication not known"
+    return " · ".join(filter(None, (article.publisher, ", ".join(article.bylines) or None, published)))
+
+
+def tally(report: Report) -> str:
+    """How much was read: events that happened, others, claims."""
+    real = sum(happened(e) for e in report.events)
+    other = len(report.events) - real
+    claims = sum(len(e.claims) for e in report.events)
+    parts = [f"{real} event{'s' * (real != 1)} that happened", f"{other} other" if other else "", f"{claims} claim{'s' * (claims != 1)}"]
+    return ", ".join(filter(None, parts))

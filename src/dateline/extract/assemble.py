@@ -1,0 +1,295 @@
+"""Events with their claims: drafts from triggers, numbers and circumstances given to their owners, one event a happening."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from dateline.extract.arguments import is_verbal
+from dateline.extract.codes import codes_of
+from dateline.extract.counts import Count, counted, find_counts
+from dateline.extract.drafts import Assembly, Draft, Filler, assembly, draft_of
+from dateline.extract.factuality import judge_factuality
+from dateline.extract.link import Group, conflict, days_before, is_real, link_drafts
+from dateline.extract.wording import ancestors, clause, noun_phrase
+from dateline.extract.reading import Reading
+from dateline.extract.triggers import Trigger, find_triggers
+from dateline.model import Actor, Attribution, Claim, Event, Mention, Place, Source, Span, Text, When
+
+RETOLD_AFTER = 365  # days before publication after which a happening is told again rather than reported
+_CASUALTIES = frozenset({"killed", "wounded", "missing"})
+_NOT_WHERE = frozenset({"from", "of", "by", "with", "than", "as", "for", "about", "against"})
+
+
+def assemble_events(reading: Reading) -> list[Event]:
+    """Every event of an article with its claims, codes and how firmly it is told, in order of their anchors."""
+    triggers = find_triggers(reading)
+    reading.anchors.update(t.i for t in triggers)
+    drafts = [draft_of(reading, t) for t in triggers]
+    _place_counts(reading, drafts)
+    _place_circumstances(reading, drafts)
+    for draft in drafts:
+        _add_content(reading, draft)
+        _refine(reading, draft)
+    drafts.sort(key=lambda d: d.i)
+    groups = link_drafts(reading, drafts)
+    holders = _Holders(reading)
+    events = [_event(reading, group, holders) for group in groups]
+    return [e for e in events if e is not None]
+
+
+# numbers ---------------------------------------------------------------------------------------------------------
+
+
+def _place_counts(reading: Reading, drafts: list[Draft]) -> None:
+    """Give every count to the draft its governor belongs to; casualties without one become a draft of their own."""
+    at = {d.i: d for d in drafts}
+    violent = {d.i for d in drafts if d.kind in ("violent", "result")}
+    for count in find_counts(reading, violent):
+        draft = at.get(count.governor) or _draft_near(reading, count, at)
+        if draft is None and count.field in _CASUALTIES and "casualties" in assembly(reading.kit).ontology:
+            k = count.governor
+            trigger = Trigger("casualties", k, k, k, not is_verbal(reading.parse.tokens[k]), reading.parse.tokens[k].lemma)
+            draft = draft_of(reading, trigger)
+            drafts.append(draft)
+            at[k] = draft
+            reading.anchors.add(k)
+        if draft is not None:
+            _fill_count(reading, draft, count)
+
+
+def _draft_near(reading: Reading, count: Count, at: dict[int, Draft]) -> Draft | None:
+    """The draft that a count's governor hangs on or governs: "the attack left three dead", "a toll of 12 in the blast"."""
+    tokens = reading.parse.tokens
+    for k in ancestors(reading.parse, count.governor):
+        if k in at and at[k].kind in ("violent", "result", "strategic"):
+            return at[k]
+        if is_verbal(tokens[k]):
+            break
+    verb = next((k for k in (count.governor, *ancestors(reading.parse, count.governor)) if is_verbal(tokens[k])), None)
+    if verb is None:
+        return None
+    roles = reading.roles(verb)
+    linked = [at[k] for k in (*roles.agents, *roles.patients, *(k for _, k in roles.preps)) if k in at]
+    if verb in at:
+        linked.append(at[verb])
+    return next((d for d in linked if d.kind in ("violent", "result")), None)
+
+
+def _fill_count(reading: Reading, draft: Draft, count: Count) -> None:
+    evidence: tuple[Span, ...] = (count.mention.span,)
+    governor = reading.parse.span(count.governor, count.governor)
+    if governor.start >= count.mention.span.end or governor.end <= count.mention.span.start:
+        evidence = (count.mention.span, governor)
+    draft.fillers.append(Filler(count.field, counted(count.mention), evidence, count.rule, count.i))
+
+
+# circumstances ---------------------------------------------------------------------------------------------------
+
+
+def _place_circumstances(reading: Reading, drafts: list[Draft]) -> None:
+    """Give every time and place that no role took to the draft it stands closest to in the tree."""
+    at = {d.i: d for d in drafts}
+    under: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        for k in (draft.i, *ancestors(reading.parse, draft.i)):
+            if is_verbal(reading.parse.tokens[k]):
+                under.setdefault(k, []).append(draft)
+                break
+    cues = _cue_tokens(reading)
+    used = {(f.field, f.evidence[0].start) for d in drafts for f in d.fillers}
+    for name, mentions in (("time", reading.times), ("place", reading.places)):
+        for mention in mentions:
+            if (name, mention.span.start) in used:
+                continue
+            i = reading.parse.top(mention.span.start, mention.span.end)
+            if i is None or (name == "place" and not _locates(reading, i)):
+                continue
+            owner = _owner(reading, i, at, under, cues)
+            if owner is not None and not (name == "time" and mention.value.type in ("DURATION", "SET")):
+                owner.add(name, mention.value, mention.span, f"{name} nearest in the tree", i)
+
+
+def _locates(reading: Reading, i: int) -> bool:
+    """Whether a place's name stands where it tells where something is, not whose or of whom it is."""
+    tokens = reading.parse.tokens
+    if reading.actor_at[i] is not None:
+        return False
+    t = tokens[i]
+    while t.dep in ("compound", "nmod", "conj", "appos", "poss") and reading.place_at[t.head] is not None:
+        t = tokens[t.head]
+    if t.dep == "pobj":
+        prep = tokens[t.head]
+        if prep.low == "of":
+            over = tokens[prep.head]
+            return reading.actor_at[over.i] is None and not over.tag.startswith("NNP") and _locates_noun(reading, over.i)
+        return prep.low not in _NOT_WHERE
+    return t.dep in ("npadvmod", "ROOT", "dobj", "dep", "appos", "nsubj", "advmod", "conj") and reading.actor_at[t.i] is None
+
+
+def _locates_noun(reading: Reading, i: int) -> bool:
+    """Whether "the … of X" is itself a place told by a preposition ("in the city of X"), or an event."""
+    t = reading.parse.tokens[i]
+    return i in reading.anchors or (t.dep in ("pobj", "dobj", "appos", "conj") and reading.parse.tokens[t.head].low not in ("by", "with"))
+
+
+def _cue_tokens(reading: Reading) -> dict[int, Attribution]:
+    out: dict[int, Attribution] = {}
+    for attribution in reading.attributions:
+        if attribution.cue is not None:
+            for k in reading.parse.tokens_in(attribution.cue.start, attribution.cue.end):
+                out.setdefault(k, attribution)
+    return out
+
+
+def _owner(
+    reading: Reading, i: int, at: dict[int, Draft], under: dict[int, list[Draft]], cues: dict[int, Attribution]
+) -> Draft | None:  # fmt: skip
+    """The draft closest above a token; a speaker's own circumstances ("said in Geneva on Monday") belong to no event."""
+    offset = reading.parse.tokens[i].start
+    for k in (i, *ancestors(reading.parse, i)):
+        said = cues.get(k)
+        if said is not None and not any(s.start <= offset < s.end for s in said.content):
+            return at.get(k)
+        if k in at:
+            return at[k]
+        near = under.get(k)
+        if near:
+            before = [d for d in near if d.i < i]
+            return before[-1] if before else near[0]
+    return None
+
+
+# what verbal events are about -----------------------------------------------------------------------------------
+
+
+def _add_content(reading: Reading, draft: Draft) -> None:
+    """The content of what is said, asked, denied or agreed: its complement clause, else its object or topic."""
+    if draft.kind != "verbal":
+        return
+    tokens = reading.parse.tokens
+    for said in reading.attributions:
+        if said.cue is not None and said.content and said.cue.start <= tokens[draft.i].start < said.cue.end:
+            draft.add("content", Text(said.content[0].text), said.content[0], "content of the speech", draft.i)
+            return
+    for k in tokens[draft.i].kids:
+        t = tokens[k]
+        if t.dep in ("ccomp", "xcomp", "acl") and k > draft.i:
+            words = clause(reading.parse, k)
+            draft.add("content", Text(words.text), words, "complement", k)
+            return
+    roles = reading.roles(draft.i)
+    topics = [k for p, k in roles.preps if p in ("over", "about", "on", "for", "regarding", "of", "to")]
+    for k in (*(() if draft.trigger.nominal else roles.patients), *topics):
+        if k not in (f.i for f in draft.fillers):
+            words = clause(reading.parse, k) if reading.parse.tokens[k].right - reading.parse.tokens[k].left < 25 else noun_phrase(reading.parse, k)
+            draft.add("content", Text(words.text), words, "topic", k)
+            return
+
+
+def _refine(reading: Reading, draft: Draft) -> None:
+    """A finer type from the weapon: an attack with drones is a drone strike; what a missile destroyed, it struck."""
+    known = assembly(reading.kit)
+    classes = [w["class"] for f in draft.fillers if f.field == "weapon" and (w := reading.weapon_at[f.i]) is not None]
+    if not classes:
+        return
+    if draft.kind == "result" and draft.type in known.results and draft.type != "interception":
+        draft.type, draft.kind = known.violent_root, "violent"
+    table = known.ontology[draft.type].get("refine") or {}
+    finer = next((table[c] for c in classes if c in table), None)
+    if finer is not None:
+        draft.type = finer
+
+
+# events ----------------------------------------------------------------------------------------------------------
+
+
+class _Holders:
+    """Who holds the words at an offset: the innermost attribution whose content covers them."""
+
+    def __init__(self, reading: Reading) -> None:
+        pairs = [(s.start, s.end, a) for a in reading.attributions for s in a.content if a.source is not None]
+        self.pairs = sorted(pairs, key=lambda p: (p[0], -p[1]))
+
+    def of(self, span: Span) -> Source | None:
+        """The source that a span of words is told by, or None where the article itself speaks."""
+        best: tuple[int, Attribution] | None = None
+        for start, end, attribution in self.pairs:
+            if start > span.start:
+                break
+            if span.start < end and (best is None or end - start <= best[0]):
+                best = (end - start, attribution)
+        if best is None or best[1].source is None:
+            return None
+        said = best[1]
+        assert said.source is not None
+        return Source(said.actor, said.source, said.cue, said.anonymous)
+
+
+def _event(reading: Reading, group: Group, holders: _Holders) -> Event | None:
+    known = assembly(reading.kit)
+    head = _head(known, group)
+    kind = known.ontology[head.type]
+    stance = head.stance
+    fillers = _settled(group.fillers, kind["fields"])
+    retold = _is_retold(reading, fillers) and stance.modality == "actual"
+    claims = tuple(_claim(reading, group, f, holders, retold) for f in fillers)
+    trigger = head.trigger
+    anchor = reading.parse.span(trigger.first, trigger.last)
+    sides = [[c.value for c in claims if c.field in names and isinstance(c.value, Actor)] for names in (("actor",), ("recipient", "victim"))]
+    return Event(
+        id=f"{reading.article.id}:{head.type}:{anchor.start}", type=head.type, anchor=anchor, factuality=stance.factuality,
+        modality="retold" if retold else stance.modality, claims=claims, codes=codes_of(kind, *sides),
+    )  # fmt: skip
+
+
+def _head(known: Assembly, group: Group) -> Draft:
+    """The draft that names the happening best: a violent one before its results, a finer type before its parent."""
+    first = next((d for d in group.drafts if d.kind == "violent" and d.type not in known.results), group.drafts[0])
+    finer = next((d for d in group.drafts if known.ontology[d.type].get("parent") == first.type), None)
+    if finer is not None and finer is not first:
+        return replace(first, type=finer.type, kind=finer.kind)
+    return first
+
+
+def _settled(fillers: list[Filler], allowed: list[str]) -> list[Filler]:
+    """Each field's fillers once: equal values keep their first words, and a place gives way to a finer one inside it."""
+    out: list[Filler] = []
+    for f in fillers:
+        if any(f.field == g.field and _same(f.value, g.value) for g in out):
+            continue
+        out.append(f)
+    places = [f.value for f in out if f.field == "place"]
+    return [f for f in out if not (f.field == "place" and any(_inside(p, f.value) for p in places))]
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, Actor) and isinstance(b, Actor):
+        return (a.id is not None and a.id == b.id) or (a.id is None and a.name.lower() == b.name.lower())
+    if isinstance(a, Place) and isinstance(b, Place):
+        return a.gazetteer_id == b.gazetteer_id and a.name == b.name
+    return bool(a == b)
+
+
+_RANK = {"country": 0, "area": 1, "water": 1, "admin1": 2, "admin2": 3, "settlement": 4, "facility": 5}
+
+
+def _inside(fine: Any, coarse: Any) -> bool:
+    """Whether one place surely lies in another that is told coarser."""
+    if fine is coarse or not (isinstance(fine, Place) and isinstance(coarse, Place)) or fine.country != coarse.country:
+        return False
+    if _RANK.get(fine.kind, 1) <= _RANK.get(coarse.kind, 1):
+        return False
+    return coarse.kind == "country" or (coarse.kind == "admin1" and coarse.admin1 is not None and coarse.admin1 == fine.admin1)
+
+
+def _is_retold(reading: Reading, fillers: list[Filler]) -> bool:
+    ages = [days_before(reading.article.published, f.value) for f in fillers if f.field == "time" and isinstance(f.value, When)]
+    told = [a for a in ages if a is not None]
+    return bool(told) and min(told) > RETOLD_AFTER
+
+
+def _claim(reading: Reading, group: Group, f: Filler, holders: _Holders, retold: bool) -> Claim:
+    draft = next(d for d in group.drafts if f in d.fillers)
+    modality = "retold" if retold and draft.stance.modality == "actual" else draft.stance.modality
+    return Claim(f.field, f.value, f.evidence, f.rule, holders.of(f.evidence[0]), draft.stance.factuality, modality)

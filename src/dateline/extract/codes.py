@@ -1,0 +1,45 @@
+"""Codes of an event in PLOVER, CAMEO, ACLED and UCDP, looked up in the ontology and settled by who acts on whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from dateline.model import Actor, Codes
+
+_STATE_SIDE = frozenset({"state", "government", "military"})
+_UNARMED = frozenset({"person", "population", "media", "company", "organisation"})
+
+
+def codes_of(entry: dict[str, Any], actors: Iterable[Actor], recipients: Iterable[Actor]) -> Codes:
+    """The codes of an event of this ontology entry with these actors and recipients (victims among them)."""
+    sides = ({a.kind for a in actors}, {r.kind for r in recipients})
+    plover = entry.get("plover")
+    cameo = entry.get("cameo")
+    return Codes(
+        plover={"event": plover["event"], "mode": plover.get("mode")} if plover else None,
+        cameo=str(cameo) if cameo else None,
+        acled=_acled(entry, *sides),
+        ucdp=_ucdp(entry, *sides),
+    )
+
+
+def _acled(entry: dict[str, Any], actors: set[str], recipients: set[str]) -> dict[str, str] | None:
+    for rule in entry.get("acled_rules") or ():
+        when = rule["when"]
+        if all(side & set(when[name]) for name, side in (("actor", actors), ("recipient", recipients)) if name in when):
+            return {"event_type": rule["event_type"], "sub_event_type": rule["sub_event_type"]}
+    acled = entry.get("acled")
+    return {"event_type": acled["event_type"], "sub_event_type": acled["sub_event_type"]} if acled else None
+
+
+def _ucdp(entry: dict[str, Any], actors: set[str], recipients: set[str]) -> dict[str, int] | None:
+    """UCDP's type of violence: 1 state-based, 2 non-state, 3 one-sided (UCDP GED codebook); None while a side is unknown."""
+    if entry.get("ucdp") != "by_actors" or not (actors and recipients):
+        return None
+    organised = recipients & (_STATE_SIDE | {"armed_group"})
+    if not organised:
+        return {"type_of_violence": 3} if recipients & _UNARMED and actors & (_STATE_SIDE | {"armed_group"}) else None
+    if (actors | organised) & _STATE_SIDE:
+        return {"type_of_violence": 1}
+    return {"type_of_violence": 2} if actors & {"armed_group"} else None

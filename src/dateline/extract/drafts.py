@@ -1,0 +1,307 @@
+"""Drafts of events: each trigger with what its own words fill in, before drafts of one happening are laid together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from dateline.extract.arguments import conjuncts, is_verbal, preps_of
+from dateline.extract.factuality import Stance, judge_factuality
+from dateline.extract.wording import noun_phrase
+from dateline.extract.reading import Reading
+from dateline.extract.states import state_named, state_of
+from dateline.extract.triggers import Trigger, in_class, vocabulary
+from dateline.kit import Kit
+from dateline.model import Actor, Span, Text, Value
+
+_GROUPS = frozenset({"state", "government", "military", "armed_group", "organisation", "company", "media"})
+
+
+class Filler(NamedTuple):
+    """One value for one field of a draft, its evidence, the rule that read it, and the token it stands at."""
+
+    field: str
+    value: Value
+    evidence: tuple[Span, ...]
+    rule: str
+    i: int
+
+
+@dataclass(slots=True)
+class Draft:
+    """An event in the making: its trigger, its type so far, how firmly it is told, and what fills its fields."""
+
+    trigger: Trigger
+    type: str
+    kind: str
+    stance: Stance
+    sentence: int
+    block: int
+    fillers: list[Filler] = field(default_factory=list)
+    anchors: list[int] = field(default_factory=list)
+
+    @property
+    def i(self) -> int:
+        """The anchor token."""
+        return self.trigger.i
+
+    def add(self, name: str, value: Value, evidence: Span, rule: str, i: int) -> None:
+        """Fill a field once with a value; the same value from the same words is not said twice."""
+        if not any(f.field == name and f.value == value and f.evidence[0] == evidence for f in self.fillers):
+            self.fillers.append(Filler(name, value, (evidence,), rule, i))
+
+    def values(self, *names: str) -> list[Any]:
+        """The values of these fields, in the order they were found."""
+        return [f.value for f in self.fillers if f.field in names]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The word lists of assembly, folded into sets, and the ontology by type."""
+
+    ontology: dict[str, dict[str, Any]]
+    lending: frozenset[str]
+    anaphors: frozenset[str]
+    pointing: frozenset[str]
+    fresh: frozenset[str]
+    ordering: frozenset[str]
+    place_preps: frozenset[str]
+    target_preps: frozenset[str]
+    weapon_preps: frozenset[str]
+    cause_preps: frozenset[str]
+    object_classes: tuple[str, ...]
+    victim_classes: tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def assembly(kit: Kit) -> Assembly:
+    """The assembly lexicon of a kit, compiled once."""
+    words = kit.lexicon("assembly")
+    sets = (frozenset(words[name]) for name in ("lending", "anaphors", "pointing", "fresh", "ordering"))
+    preps = (frozenset(words["prepositions"][name]) for name in ("place", "target", "weapon", "cause"))
+    ontology = {entry["type"]: entry for entry in kit.tables("ontology/").values()}
+    return Assembly(ontology, *sets, *preps, tuple(words["object_classes"]), tuple(words["victim_classes"]))
+
+
+def draft_of(reading: Reading, trigger: Trigger) -> Draft:
+    """A trigger with the fillers that its own syntax gives it."""
+    known = assembly(reading.kit)
+    kind = known.ontology[trigger.type]["kind"]
+    token = reading.parse.tokens[trigger.i]
+    block = reading.parse.sentences[token.sent].block
+    stance = judge_factuality(reading.parse, reading.kit, trigger.i)
+    draft = Draft(trigger, trigger.type, kind, stance, token.sent, block, anchors=[trigger.i])
+    roles = reading.roles(trigger.i)
+    for k in roles.agents:
+        fill_agent(reading, draft, k)
+    for k in roles.patients:
+        fill_patient(reading, draft, k)
+    for prep, k in roles.preps:
+        fill_prep(reading, draft, prep, k)
+    if trigger.nominal:
+        _borrow(reading, draft)
+    return draft
+
+
+def actor_for(reading: Reading, k: int) -> tuple[Actor, Span] | None:
+    """The actor at a token with its words: a mention, or the state that an adjective or a country's name stands for."""
+    mention = reading.actor_at[k]
+    if mention is not None:
+        return mention.value, mention.span
+    t = reading.parse.tokens[k]
+    if t.text[:1].isupper():
+        state = state_named(reading.kit, t.low)
+        if state is not None:
+            return state, reading.parse.span(k, k)
+    place = reading.place_at[k]
+    if place is not None and place.value.kind == "country":
+        state = state_of(reading.kit, place.value.country)
+        if state is not None:
+            return state, place.span
+    return None
+
+
+def modifier_actor(reading: Reading, k: int) -> tuple[Actor, Span] | None:
+    """The state whose adjective modifies a noun ("Russian drones"): who its owner is."""
+    for c in reading.parse.tokens[k].kids:
+        if reading.parse.tokens[c].dep in ("amod", "compound", "nmod", "poss") and c < k:
+            found = actor_for(reading, c)
+            if found is not None:
+                return found
+    return None
+
+
+def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
+    """What does it: an actor, or a weapon that stands for who used it."""
+    t = reading.parse.tokens[k]
+    nominal_modifier = t.dep in ("amod", "compound", "nmod")
+    if reading.weapon_at[k] is not None:
+        _fill_weapon(reading, draft, k)
+        owner = modifier_actor(reading, k)
+        if owner is not None:
+            draft.add("actor", owner[0], owner[1], "owner of the weapon", k)
+        return
+    found = actor_for(reading, k)
+    if found is not None and _may_act(reading, draft, k, nominal_modifier):
+        draft.add("actor", found[0], found[1], "agent", k)
+    elif nominal_modifier:
+        _fill_modifier(reading, draft, k)
+    elif found is None and draft.kind in ("verbal", "protest", "strategic") and t.pos in ("NOUN", "PROPN") and _is_person(reading, k):
+        draft.add("actor", Text(noun_phrase(reading.parse, k).text), noun_phrase(reading.parse, k), "agent", k)
+    elif found is None and draft.kind == "violent" and _is_person(reading, k):
+        draft.add("actor", Text(noun_phrase(reading.parse, k).text), noun_phrase(reading.parse, k), "agent", k)
+
+
+def _may_act(reading: Reading, draft: Draft, k: int, modifier: bool) -> bool:
+    """A settlement before an event noun is where it was ("the Kyiv attack"), unless the actor finder took it for an actor."""
+    place = reading.place(k)
+    return not (modifier and place is not None and place.kind != "country" and reading.actor_at[k] is None)
+
+
+def _fill_modifier(reading: Reading, draft: Draft, k: int) -> None:
+    """A noun before an event noun: where, what or whom it hit ("the hotel bombing", "a market blast")."""
+    known = assembly(reading.kit)
+    if reading.place(k) is not None:
+        _fill_place(reading, draft, k)
+    elif draft.kind == "violent" and reading.parse.tokens[k].dep in ("compound", "nmod"):
+        if _of_any(reading, known.object_classes, k):
+            draft.add("object", Text(noun_phrase(reading.parse, k).text), noun_phrase(reading.parse, k), "compound", k)
+
+
+def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
+    """Whom or what it is done to."""
+    known = assembly(reading.kit)
+    phrase = noun_phrase(reading.parse, k)
+    if reading.weapon_at[k] is not None and reading.place_at[k] is None and reading.actor_at[k] is None:
+        name = "object" if draft.type in ("interception", "weapons_seizure", "bomb_defused") else "weapon"
+        draft.add(name, Text(phrase.text), phrase, "patient", k)
+        return
+    found = actor_for(reading, k)
+    place = reading.place(k)
+    if place is not None and (found is None or place.kind != "country" or draft.kind != "verbal"):
+        _fill_place(reading, draft, k)
+    if found is not None:
+        person = found[0].kind in ("person", "population")
+        name = "victim" if person and draft.kind in ("violent", "result") else "recipient"
+        draft.add(name, found[0], found[1], "patient", k)
+    elif place is None and _is_person(reading, k):
+        name = "victim" if draft.kind in ("violent", "result") else "recipient"
+        draft.add(name, Text(phrase.text), phrase, "patient", k)
+    elif place is None and draft.kind in ("violent", "result", "strategic") and _is_thing(reading, draft, k, known):
+        draft.add("object", Text(phrase.text), phrase, "patient", k)
+        owner = modifier_actor(reading, k)
+        if owner is not None and draft.kind == "violent":
+            draft.add("recipient", owner[0], owner[1], "owner of what was hit", k)
+
+
+def fill_prep(reading: Reading, draft: Draft, prep: str, k: int) -> None:
+    """What a preposition adds: where, with what, against whom, with whom."""
+    known = assembly(reading.kit)
+    first = prep.split()[0]
+    weapon = reading.weapon_at[k]
+    if first in known.weapon_preps and weapon is not None:
+        _fill_weapon(reading, draft, k)
+    elif first == "of" and draft.trigger.nominal:
+        _fill_of(reading, draft, k)
+    elif first == "between":
+        found = actor_for(reading, k)
+        if found is not None:
+            name = "recipient" if draft.values("actor") else "actor"
+            draft.add(name, found[0], found[1], "between", k)
+    elif first in ("with", "to", "against", "on", "upon", "at", "from", "for") and draft.kind in ("verbal", "strategic", "protest"):
+        found = actor_for(reading, k)
+        if found is not None and first != "for":
+            draft.add("recipient", found[0], found[1], f"{first} whom", k)
+        elif found is None and first in ("on", "with", "to", "against") and _is_person(reading, k):
+            draft.add("recipient", Text(noun_phrase(reading.parse, k).text), noun_phrase(reading.parse, k), f"{first} whom", k)
+    elif first == "with" and actor_for(reading, k) is not None:
+        found = actor_for(reading, k)
+        if found is not None:
+            draft.add("recipient", found[0], found[1], "with whom", k)
+    elif first in known.target_preps and draft.kind == "violent":
+        fill_patient(reading, draft, k)
+    elif first in known.place_preps:
+        _fill_where(reading, draft, k)
+
+
+def _fill_of(reading: Reading, draft: Draft, k: int) -> None:
+    """"the shelling of Kherson", "the killing of two monks", "an attack of the rebels"."""
+    found = actor_for(reading, k)
+    if found is not None and found[0].kind in _GROUPS and reading.place(k) is None and draft.values("actor") == []:
+        draft.add("actor", found[0], found[1], "of", k)
+    else:
+        fill_patient(reading, draft, k)
+
+
+def _fill_where(reading: Reading, draft: Draft, k: int) -> None:
+    known = assembly(reading.kit)
+    if reading.place(k) is not None:
+        _fill_place(reading, draft, k)
+    elif draft.kind == "violent" and _of_any(reading, known.object_classes, k):
+        draft.add("object", Text(noun_phrase(reading.parse, k).text), noun_phrase(reading.parse, k), "at what", k)
+
+
+def _fill_place(reading: Reading, draft: Draft, k: int) -> None:
+    mention = reading.place_at[k]
+    if mention is not None:
+        draft.add("place", mention.value, mention.span, "place of the clause", k)
+        country = mention.value.country if mention.value.kind == "country" else None
+        state = state_of(reading.kit, country)
+        if draft.kind == "violent" and state is not None and state not in draft.values("actor"):
+            draft.add("recipient", state, mention.span, "country that was hit", k)
+
+
+def _fill_weapon(reading: Reading, draft: Draft, k: int) -> None:
+    for j in conjuncts(reading.parse, k):
+        if reading.weapon_at[j] is not None:
+            phrase = noun_phrase(reading.parse, j)
+            draft.add("weapon", Text(phrase.text), phrase, "weapon", j)
+
+
+def _borrow(reading: Reading, draft: Draft) -> None:
+    """A nominal event in a lending clause takes over its subject and its prepositions ("Russia launched strikes on")."""
+    known = assembly(reading.kit)
+    tokens, k = reading.parse.tokens, draft.i
+    while tokens[k].dep == "conj" and not is_verbal(tokens[k]):
+        k = tokens[k].head
+    verb = tokens[tokens[k].head]
+    if tokens[k].dep == "pobj" and verb.low in ("under", "of", "in"):
+        verb = tokens[verb.head]  # "came under attack", "a wave of strikes hit"
+        if not is_verbal(verb) and verb.dep in ("nsubj", "nsubjpass", "dobj"):
+            verb = tokens[verb.head]
+    if not is_verbal(verb) or verb.lemma not in known.lending:
+        return
+    roles = reading.roles(verb.i)
+    is_subject = k in roles.agents
+    if not is_subject:
+        suffers = verb.lemma in ("face", "suffer", "sustain", "endure", "see", "witness", "experience", "come")
+        for j in roles.agents:
+            (fill_patient if suffers else fill_agent)(reading, draft, j)
+    else:
+        for j in roles.patients:
+            if j != k and j != draft.i:
+                fill_patient(reading, draft, j)
+    for prep, j in preps_of(reading.parse, verb.i):
+        if j != k:
+            fill_prep(reading, draft, prep, j)
+
+
+def _is_person(reading: Reading, k: int) -> bool:
+    known = assembly(reading.kit)
+    quantity = reading.quantity(k)
+    return (quantity is not None and quantity.unit == "person") or _of_any(reading, known.victim_classes, k)
+
+
+def _is_thing(reading: Reading, draft: Draft, k: int, known: Assembly) -> bool:
+    t = reading.parse.tokens[k]
+    if reading.time_at[k] is not None or t.pos not in ("NOUN", "PROPN") or k in reading.anchors:
+        return False
+    if draft.trigger.type in ("destruction", "damage", "looting", "arson", "sabotage", "seizure", "weapons_seizure"):
+        return True
+    return _of_any(reading, known.object_classes, k)
+
+
+def _of_any(reading: Reading, classes: tuple[str, ...], k: int) -> bool:
+    known = vocabulary(reading.kit)
+    return any(in_class(reading, known, name, k) for name in classes if name in known.classes)

@@ -1,0 +1,259 @@
+"""The nouns of dateline, frozen: everything a step takes or returns is made of these.
+
+Offsets are half-open ranges in Unicode code points of `Article.text`. Dates are ISO 8601 text (`YYYY-MM-DD`), so that a
+report is plain data. Nothing here reads, decides or compares words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any
+
+FIELDS = (
+    "actor", "recipient", "victim", "object", "place", "time", "weapon", "launched", "intercepted", "killed", "wounded",
+    "missing", "detained", "displaced", "extent", "content",
+)  # fmt: skip
+QUANTITY_FIELDS = frozenset({"launched", "intercepted", "killed", "wounded", "missing", "detained", "displaced", "extent"})
+FACTUALITIES = ("CT+", "PR+", "PS+", "CT-", "PR-", "PS-", "Uu")
+MODALITIES = ("actual", "negated", "denied", "planned", "demanded", "conditional", "possible", "retold")
+BLOCK_KINDS = ("title", "body", "heading", "caption", "credit", "promo", "comment", "navigation", "repeat")
+READABLE = frozenset({"title", "body", "heading", "caption"})
+QUALIFIERS = ("exact", "at_least", "more_than", "up_to", "fewer_than", "about", "all", "none", "vague")
+ACTOR_KINDS = (
+    "state", "government", "military", "armed_group", "organisation", "company", "media", "person", "population",
+)  # fmt: skip
+PLACE_KINDS = ("country", "admin1", "admin2", "settlement", "facility", "area", "water")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of an article's text together with its words; `article.text[start:end] == text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph of a page and what it is: one of BLOCK_KINDS. Blocks do not overlap and stand in order."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A stretch of text that nothing was read from, and why."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One report as its reader made it: the text verbatim, its blocks, and what is known about where it comes from."""
+
+    id: str
+    text: str
+    title: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    bylines: tuple[str, ...] = ()
+    language: str | None = None
+    published: str | None = None
+    published_from: str | None = None
+    blocks: tuple[Block, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    def span(self, start: int, end: int) -> Span:
+        """The Span of `text[start:end]`."""
+        return Span(start, end, self.text[start:end])
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A count that keeps its doubt: `low` and `high` are inclusive bounds, None where there is none.
+
+    "at least four" is low 4, high None; "dozens" has neither and the qualifier `vague`. `unit` is what is counted
+    (person, drone, cruise_missile, ...), `group` a kind of person (civilian, child, soldier, ...), `scope` is `whole`,
+    `part` of a whole that is also told, or `earlier` for a toll that the text itself replaces.
+    """
+
+    low: int | None
+    high: int | None
+    qualifier: str = "exact"
+    unit: str | None = None
+    group: str | None = None
+    scope: str = "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A time as TIMEX3 has it: type DATE, TIME, DURATION or SET, its value, and the days it lies between (inclusive)."""
+
+    type: str
+    value: str
+    earliest: str | None = None
+    latest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that a report names, never finer than a settlement or a named facility; `precision` is UCDP's where_prec."""
+
+    gazetteer_id: str | None
+    name: str
+    kind: str
+    country: str | None = None
+    admin1: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    precision: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts, suffers or speaks; `id` is None for who is described but not named."""
+
+    id: str | None
+    name: str
+    kind: str
+    country: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A value that is no more than its words."""
+
+    text: str
+
+
+Value = Quantity | When | Place | Actor | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words that name a value: a time, a place, an actor or a quantity. `candidates` are ranked rivals, best first."""
+
+    span: Span
+    value: Any
+    score: float = 1.0
+    candidates: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who holds a claim when it is not the article itself."""
+
+    actor: Actor | None
+    span: Span
+    cue: Span | None = None
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Somebody's words in the text: source, cue and content spans (PARC's terms); quotation marks stay outside content."""
+
+    source: Span | None
+    cue: Span | None
+    content: tuple[Span, ...]
+    form: str
+    actor: Actor | None = None
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One value of one field of one event, the words that say it, who says it, and how it is said.
+
+    Raises ValueError without evidence, or with an empty span in it.
+    """
+
+    field: str
+    value: Value
+    evidence: tuple[Span, ...]
+    rule: str
+    source: Source | None = None
+    factuality: str = "CT+"
+    modality: str = "actual"
+
+    def __post_init__(self) -> None:
+        if not self.evidence or any(s.start >= s.end for s in self.evidence):
+            raise ValueError(f"a claim on {self.field} needs at least one non-empty evidence span")
+        if self.field not in FIELDS:
+            raise ValueError(f"unknown claim field {self.field!r}; use one of {', '.join(FIELDS)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """An event's codes in the field's schemes; `acled` and `ucdp` are None for what is no conflict event."""
+
+    plover: dict[str, str | None] | None = None
+    cameo: str | None = None
+    acled: dict[str, str] | None = None
+    ucdp: dict[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One happening as one article tells it: its type, its anchor word, and its claims."""
+
+    id: str
+    type: str
+    anchor: Span
+    factuality: str
+    modality: str
+    claims: tuple[Claim, ...]
+    codes: Codes = field(default_factory=Codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything read from one article: `dateline.report/1`."""
+
+    article: Article
+    dateline: str
+    kit: str
+    times: tuple[Mention, ...] = ()
+    places: tuple[Mention, ...] = ()
+    actors: tuple[Mention, ...] = ()
+    quantities: tuple[Mention, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    events: tuple[Event, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain JSON data in the shape of `dateline.report/1`."""
+        article = plain(self.article)
+        del article["unread"]
+        return {
+            "format": "dateline.report/1",
+            "made_by": {"dateline": self.dateline, "kit": self.kit},
+            "article": article,
+            "times": [{"span": plain(m.span), **plain(m.value)} for m in self.times],
+            "places": [
+                {"span": plain(m.span), "place": plain(m.value), "score": m.score, "candidates": plain(m.candidates)}
+                for m in self.places
+            ],
+            "actors": [{"span": plain(m.span), "actor": plain(m.value)} for m in self.actors],
+            "quantities": [{"span": plain(m.span), "quantity": plain(m.value)} for m in self.quantities],
+            "attributions": [plain(a) for a in self.attributions],
+            "events": [plain(e) for e in self.events],
+            "unread": [plain(u) for u in self.unread],
+        }
+
+
+def plain(thing: Any) -> Any:
+    """Nouns as JSON data: dataclasses become dicts in field order, tuples become lists."""
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return {f.name: plain(getattr(thing, f.name)) for f in fields(thing)}
+    if isinstance(thing, (tuple, list)):
+        return [plain(t) for t in thing]
+    if isinstance(thing, dict):
+        return {k: plain(v) for k, v in thing.items()}
+    return thing

