@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from dateline.extract.reading import Reading
 from dateline.extract.triggers import Trigger, find_triggers
 from dateline.model import Actor, Attribution, Claim, Event, Mention, Place, Source, Span, Text, When
 
+_NESTED = 40  # content spans that are looked back over for one that is still open
 RETOLD_AFTER = 365  # days before publication after which a happening is told again rather than reported
 _CASUALTIES = frozenset({"killed", "wounded", "missing"})
 _NOT_WHERE = frozenset({"from", "of", "by", "with", "than", "as", "for", "about", "against"})
@@ -32,10 +34,10 @@ def assemble_events(reading: Reading) -> list[Event]:
         _add_content(reading, draft)
         _refine(reading, draft)
     drafts.sort(key=lambda d: d.i)
-    groups = link_drafts(reading, drafts)
+    known, groups = assembly(reading.kit), link_drafts(reading, drafts)
     holders = _Holders(reading)
     events = [_event(reading, group, holders) for group in groups]
-    return [e for e in events if e is not None]
+    return [e for e in events if e.claims or known.ontology[e.type]["kind"] != "verbal"]
 
 
 # numbers ---------------------------------------------------------------------------------------------------------
@@ -92,11 +94,9 @@ def _place_circumstances(reading: Reading, drafts: list[Draft]) -> None:
     at = {d.i: d for d in drafts}
     under: dict[int, list[Draft]] = {}
     for draft in drafts:
-        for k in (draft.i, *ancestors(reading.parse, draft.i)):
-            if is_verbal(reading.parse.tokens[k]):
-                under.setdefault(k, []).append(draft)
-                break
-    cues = _cue_tokens(reading)
+        for k in ancestors(reading.parse, draft.i):
+            under.setdefault(k, []).append(draft)
+    cues, said = _cue_tokens(reading), _Sayings(reading.attributions)
     used = {(f.field, f.evidence[0].start) for d in drafts for f in d.fillers}
     for name, mentions in (("time", reading.times), ("place", reading.places)):
         for mention in mentions:
@@ -105,7 +105,7 @@ def _place_circumstances(reading: Reading, drafts: list[Draft]) -> None:
             i = reading.parse.top(mention.span.start, mention.span.end)
             if i is None or (name == "place" and not _locates(reading, i)):
                 continue
-            owner = _owner(reading, i, at, under, cues)
+            owner = _owner(reading, i, at, under, cues, said)
             if owner is not None and not (name == "time" and mention.value.type in ("DURATION", "SET")):
                 owner.add(name, mention.value, mention.span, f"{name} nearest in the tree", i)
 
@@ -143,21 +143,42 @@ def _cue_tokens(reading: Reading) -> dict[int, Attribution]:
 
 
 def _owner(
-    reading: Reading, i: int, at: dict[int, Draft], under: dict[int, list[Draft]], cues: dict[int, Attribution]
+    reading: Reading, i: int, at: dict[int, Draft], under: dict[int, list[Draft]], cues: dict[int, Attribution], said: _Sayings
 ) -> Draft | None:  # fmt: skip
-    """The draft closest above a token; a speaker's own circumstances ("said in Geneva on Monday") belong to no event."""
+    """The draft closest above a token, else the last one named before it below the same verb.
+
+    A speaker's own circumstances ("said in Geneva on Monday") belong to no event; what stands inside somebody's words
+    belongs to an event told in the same words.
+    """
     offset = reading.parse.tokens[i].start
+    words = said.over(offset)
     for k in (i, *ancestors(reading.parse, i)):
-        said = cues.get(k)
-        if said is not None and not any(s.start <= offset < s.end for s in said.content):
+        speech = cues.get(k)
+        if speech is not None and not any(s.start <= offset < s.end for s in speech.content):
             return at.get(k)
-        if k in at:
-            return at[k]
-        near = under.get(k)
+        near = [at[k]] if k in at else under.get(k, [])
+        near = [d for d in near if said.over(reading.parse.tokens[d.i].start) == words]
         if near:
             before = [d for d in near if d.i < i]
-            return before[-1] if before else near[0]
+            return max(before, key=lambda d: d.i) if before else min(near, key=lambda d: d.i)
     return None
+
+
+class _Sayings:
+    """Whose words an offset stands in: the innermost content span over it."""
+
+    def __init__(self, attributions: list[Attribution]) -> None:
+        self.spans = sorted((s.start, s.end) for a in attributions for s in a.content)
+        self.starts = [start for start, _ in self.spans]
+        self.known: dict[int, tuple[int, int] | None] = {}
+
+    def over(self, offset: int) -> tuple[int, int] | None:
+        """The shortest content span over an offset, or None outside all speech."""
+        if offset not in self.known:
+            last = bisect_right(self.starts, offset)
+            inside = [s for s in self.spans[max(0, last - _NESTED) : last] if offset < s[1]]
+            self.known[offset] = min(inside, key=lambda s: s[1] - s[0]) if inside else None
+        return self.known[offset]
 
 
 # what verbal events are about -----------------------------------------------------------------------------------
@@ -174,7 +195,7 @@ def _add_content(reading: Reading, draft: Draft) -> None:
             return
     for k in tokens[draft.i].kids:
         t = tokens[k]
-        if t.dep in ("ccomp", "xcomp", "acl") and k > draft.i:
+        if k > draft.i and (t.dep in ("ccomp", "xcomp") or (t.dep == "acl" and t.tag in ("VB", "VBD", "VBZ"))):
             words = clause(reading.parse, k)
             draft.add("content", Text(words.text), words, "complement", k)
             return
@@ -205,28 +226,24 @@ def _refine(reading: Reading, draft: Draft) -> None:
 
 
 class _Holders:
-    """Who holds the words at an offset: the innermost attribution whose content covers them."""
+    """Who holds the words at an offset: the innermost attribution with a source whose content covers them."""
 
     def __init__(self, reading: Reading) -> None:
-        pairs = [(s.start, s.end, a) for a in reading.attributions for s in a.content if a.source is not None]
-        self.pairs = sorted(pairs, key=lambda p: (p[0], -p[1]))
+        sourced = [a for a in reading.attributions if a.source is not None]
+        self.sayings = _Sayings(sourced)
+        self.by_span = {(s.start, s.end): a for a in sourced for s in a.content}
 
     def of(self, span: Span) -> Source | None:
         """The source that a span of words is told by, or None where the article itself speaks."""
-        best: tuple[int, Attribution] | None = None
-        for start, end, attribution in self.pairs:
-            if start > span.start:
-                break
-            if span.start < end and (best is None or end - start <= best[0]):
-                best = (end - start, attribution)
-        if best is None or best[1].source is None:
+        words = self.sayings.over(span.start)
+        if words is None:
             return None
-        said = best[1]
+        said = self.by_span[words]
         assert said.source is not None
         return Source(said.actor, said.source, said.cue, said.anonymous)
 
 
-def _event(reading: Reading, group: Group, holders: _Holders) -> Event | None:
+def _event(reading: Reading, group: Group, holders: _Holders) -> Event:
     known = assembly(reading.kit)
     head = _head(known, group)
     kind = known.ontology[head.type]

@@ -141,6 +141,16 @@ def _by_own_clause(reading: Reading, m: _Measures, mention: Mention, i: int, vio
     return None
 
 
+def _is_part(reading: Reading, i: int, mention: Mention) -> bool:
+    """"one of the 91 drones": a number that is a share of another one."""
+    tokens = reading.parse.tokens
+    for k in tokens[i].kids:
+        if tokens[k].low == "of" and tokens[k].dep == "prep":
+            if any(reading.quantity_at[c] not in (None, mention) for c in tokens[k].kids):
+                return True
+    return False
+
+
 def _by_verb(reading: Reading, m: _Measures, mention: Mention, i: int, violent: set[int]) -> Count | None:
     """The verb that the counted noun is patient or agent of, through lists and "dozens of"."""
     for head, verb, total in _governors(reading, i):
@@ -189,6 +199,8 @@ def _in_roles(reading: Reading, m: _Measures, mention: Mention, i: int, verb: in
                 return Count(field, mention, i, verb, "counted patient")
     if i in args.agents or (i in args.patients and t.lemma in m.agent_verbs):
         for field, words in m.agent_verbs.get(t.lemma, ()):
+            if field == "launched" and _is_part(reading, i, mention):
+                continue
             if _fits(m, field, mention) and _with_particle(reading, verb, words):
                 return Count(field, mention, i, verb, "counted subject")
     return None

@@ -72,6 +72,8 @@ class Assembly:
     cause_preps: frozenset[str]
     object_classes: tuple[str, ...]
     victim_classes: tuple[str, ...]
+    results: frozenset[str]
+    violent_root: str
 
 
 @lru_cache(maxsize=4)
@@ -81,7 +83,8 @@ def assembly(kit: Kit) -> Assembly:
     sets = (frozenset(words[name]) for name in ("lending", "anaphors", "pointing", "fresh", "ordering"))
     preps = (frozenset(words["prepositions"][name]) for name in ("place", "target", "weapon", "cause"))
     ontology = {entry["type"]: entry for entry in kit.tables("ontology/").values()}
-    return Assembly(ontology, *sets, *preps, tuple(words["object_classes"]), tuple(words["victim_classes"]))
+    classes = (tuple(words["object_classes"]), tuple(words["victim_classes"]))
+    return Assembly(ontology, *sets, *preps, *classes, frozenset(words["results"]), words["violent_root"])
 
 
 def draft_of(reading: Reading, trigger: Trigger) -> Draft:
@@ -90,7 +93,7 @@ def draft_of(reading: Reading, trigger: Trigger) -> Draft:
     kind = known.ontology[trigger.type]["kind"]
     token = reading.parse.tokens[trigger.i]
     block = reading.parse.sentences[token.sent].block
-    stance = judge_factuality(reading.parse, reading.kit, trigger.i)
+    stance = _stance(reading, trigger)
     draft = Draft(trigger, trigger.type, kind, stance, token.sent, block, anchors=[trigger.i])
     roles = reading.roles(trigger.i)
     for k in roles.agents:
@@ -102,6 +105,26 @@ def draft_of(reading: Reading, trigger: Trigger) -> Draft:
     if trigger.nominal:
         _borrow(reading, draft)
     return draft
+
+
+def _stance(reading: Reading, trigger: Trigger) -> Stance:
+    """How firmly a trigger is told; an event noun without a determiner is no firmer than the verb it is an object of.
+
+    "could repel airstrikes" tells of no airstrike, "condemned the airstrikes" does.
+    """
+    tokens = reading.parse.tokens
+    stance = judge_factuality(reading.parse, reading.kit, trigger.i)
+    t = tokens[trigger.i]
+    if not trigger.nominal or stance.modality != "actual" or any(tokens[k].dep in ("det", "poss", "nummod") for k in t.kids):
+        return stance
+    over = tokens[t.head]
+    if t.dep == "pobj":
+        over = tokens[over.head]
+    if t.dep in ("dobj", "pobj") and is_verbal(over):
+        above = judge_factuality(reading.parse, reading.kit, over.i)
+        if above.modality not in ("actual", "retold"):
+            return above
+    return stance
 
 
 def actor_for(reading: Reading, k: int) -> tuple[Actor, Span] | None:

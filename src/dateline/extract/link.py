@@ -99,14 +99,15 @@ def _cause_in_sentence(reading: Reading, known: Assembly, draft: Draft, causes: 
     if draft.type not in known.results:
         arguments |= set(roles.patients)
     others = [c for c in causes if c is not draft and _alike(c, draft) and not conflict(c.fillers, draft.fillers, known)]
+    if draft.type in known.results and _relative_in(reading, draft.i):
+        # "a bombing at a hotel, in which an adviser was killed": the nearest happening, wherever the parse hung the clause.
+        before = [c for c in others if c.i < draft.i]
+        return before[-1] if before else None
     tied = [c for c in others if c.i in arguments]
     if tied:
         return tied[0] if tied[0].trigger.nominal or draft.type in known.results else None
     if draft.type not in known.results:
         return None
-    if _relative_in(reading, draft.i):  # "a bombing at a hotel, in which an adviser was killed"
-        before = [c for c in others if c.i < draft.i]
-        return before[-1] if before else None
     above = ancestors(reading.parse, draft.i)
     over = [c for c in others if c.i in above]
     if over:
