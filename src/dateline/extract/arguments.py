@@ -117,7 +117,7 @@ def is_passive(parse: Parse, i: int) -> bool:
         return is_passive(parse, t.head)
     if t.dep == "conj" and "nsubj" in deps and tokens[t.head].tag == "VBN":
         return is_passive(parse, t.head)  # "four were killed and 16 wounded": the second auxiliary is left out
-    return t.tag == "VBN" and t.dep in ("advcl", "ROOT", "oprd", "ccomp")
+    return t.tag == "VBN" and t.dep in ("advcl", "ROOT", "oprd", "ccomp", "xcomp")
 
 
 def _inherit(parse: Parse, i: int, roles: Roles, depth: int) -> None:
@@ -132,7 +132,7 @@ def _inherit(parse: Parse, i: int, roles: Roles, depth: int) -> None:
         subject.extend(conjuncts_of_noun(parse, t.head) if t.tag in ("VBN", "VBG", "JJ", "VBD") else _clause_subject(parse, t.head, depth))
     elif t.dep == "relcl" and not roles.passive and not roles.patients and has_subject and not _has_relative(parse, i):
         roles.patients.append(t.head)  # "the weapons they have supplied"
-    elif t.dep in ("xcomp", "ccomp") and not has_subject and is_verbal(head):
+    elif t.dep in ("xcomp", "ccomp", "oprd", "acomp") and not has_subject and is_verbal(head):
         subject.extend(_controller(parse, i, depth))
     elif (t.dep in ("advcl", "conj") and not has_subject and is_verbal(head)) or (t.dep == "pcomp" and not has_subject):
         subject.extend(_clause_subject(parse, t.head, depth))

@@ -19,7 +19,10 @@ from dateline.model import Actor, Attribution, Claim, Event, Mention, Place, Sou
 
 _NESTED = 40  # content spans that are looked back over for one that is still open
 RETOLD_AFTER = 365  # days before publication after which a happening is told again rather than reported
-_CASUALTIES = frozenset({"killed", "wounded", "missing"})
+_TYPE_OF_COUNT = {
+    "killed": "casualties", "wounded": "casualties", "missing": "casualties", "intercepted": "interception", "launched": "attack",
+    "displaced": "displacement",
+}  # fmt: skip
 _NOT_WHERE = frozenset({"from", "of", "by", "with", "than", "as", "for", "about", "against"})
 
 
@@ -44,17 +47,19 @@ def assemble_events(reading: Reading) -> list[Event]:
 
 
 def _place_counts(reading: Reading, drafts: list[Draft]) -> None:
-    """Give every count to the draft its governor belongs to; casualties without one become a draft of their own."""
+    """Give every count to the draft its governor belongs to; one without gets a draft of the kind that it counts."""
     at = {d.i: d for d in drafts}
     violent = {d.i for d in drafts if d.kind in ("violent", "result")}
     for count in find_counts(reading, violent):
-        draft = at.get(count.governor) or _draft_near(reading, count, at)
-        if draft is None and count.field in _CASUALTIES and "casualties" in assembly(reading.kit).ontology:
+        draft = at.get(count.governor)
+        if draft is None or draft.kind in ("verbal", "other"):
+            draft = _draft_near(reading, count, at)
+        type_ = _TYPE_OF_COUNT.get(count.field)
+        if draft is None and type_ in assembly(reading.kit).ontology and count.governor not in at:
             k = count.governor
-            trigger = Trigger("casualties", k, k, k, not is_verbal(reading.parse.tokens[k]), reading.parse.tokens[k].lemma)
-            draft = draft_of(reading, trigger)
+            trigger = Trigger(type_, k, k, k, not is_verbal(reading.parse.tokens[k]), reading.parse.tokens[k].lemma)
+            draft = at[k] = draft_of(reading, trigger)
             drafts.append(draft)
-            at[k] = draft
             reading.anchors.add(k)
         if draft is not None:
             _fill_count(reading, draft, count)

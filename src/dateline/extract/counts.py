@@ -6,23 +6,29 @@ governs it, never from its neighbourhood alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from dateline.extract.arguments import is_verbal
-from dateline.extract.wording import ancestors
 from dateline.extract.reading import Reading
+from dateline.extract.wording import ancestors
 from dateline.kit import Kit
 from dateline.model import Mention, Quantity
-from dateline.parse import Token
 from dateline.words import fold
 
 _PARTITIVE = frozenset({"of", "among", "from"})
 _TOLL_PREPS = frozenset({"of", "at", "to", "by", "with", "as"})
+_PART_PREPS = frozenset({"including", "among", "includes", "with"})
 _GROUPING = frozenset(
     {"number", "total", "group", "wave", "barrage", "salvo", "swarm", "volley", "series", "toll", "combination", "fleet", "score", "dozen", "hundred"}
 )  # fmt: skip
+_FIGURES = frozenset({"number", "figure", "count", "total", "toll", "tally", "amount"})
+_COPULAS = frozenset({"be", "remain", "go", "lie", "stay", "become", "leave"})
+_WEAPONRY = ("launched", "intercepted")
+
+Entry = tuple[str, tuple[str, ...]]
 
 
 class Count(NamedTuple):
@@ -38,9 +44,9 @@ class Count(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Measures:
     units: dict[str, frozenset[str]]
-    verbs: dict[str, list[tuple[str, tuple[str, ...]]]]
-    agent_verbs: dict[str, list[tuple[str, tuple[str, ...]]]]
-    nouns: dict[str, list[tuple[str, tuple[str, ...]]]]
+    verbs: dict[str, list[Entry]]
+    agent_verbs: dict[str, list[Entry]]
+    nouns: dict[str, list[Entry]]
     adjectives: dict[str, str]
     phrases: dict[str, list[tuple[str, str]]]
 
@@ -51,7 +57,7 @@ def _measures(kit: Kit) -> _Measures:
     for field, entry in kit.lexicon("assembly")["measures"].items():
         measures.units[field] = frozenset(entry["units"])
         for group, anchor in (("verbs", 0), ("agent_verbs", 0), ("nouns", -1)):
-            table: dict[str, list[tuple[str, tuple[str, ...]]]] = getattr(measures, group)
+            table: dict[str, list[Entry]] = getattr(measures, group)
             for phrase in entry[group]:
                 words = tuple(fold(phrase).split())
                 table.setdefault(words[anchor], []).append((field, words))
@@ -64,202 +70,278 @@ def _measures(kit: Kit) -> _Measures:
 
 
 def find_counts(reading: Reading, violent: set[int]) -> list[Count]:
-    """Every quantity whose field the words tell; `violent` are the anchors of violent events."""
+    """Every quantity whose field the words tell, in order; `violent` are the anchors of violent events."""
+    finder = _Finder(reading, _measures(reading.kit), violent)
     out: list[Count] = []
     for mention in reading.quantities:
-        i = _head(reading, mention)
+        i = reading.parse.top(mention.span.start, mention.span.end)
         if i is not None:
-            count = _count(reading, mention, i, violent)
-            if count is not None:
-                out.append(count)
+            out.extend(finder.counts(mention, i, out))
     return out
-
-
-def _head(reading: Reading, mention: Mention) -> int | None:
-    """The token that heads a quantity's words."""
-    return reading.parse.top(mention.span.start, mention.span.end)
-
-
-def _count(reading: Reading, mention: Mention, i: int, violent: set[int]) -> Count | None:
-    measures = _measures(reading.kit)
-    for rule in (_by_adjective, _by_noun, _by_own_clause, _by_verb, _by_toll, _by_instrument, _by_place):
-        found = rule(reading, measures, mention, i, violent)
-        if found is not None:
-            return found
-    return None
-
-
-def _fits(measures: _Measures, field: str, mention: Mention, bare_person: bool = True) -> bool:
-    """Whether a quantity's unit may stand in a field; a number without a noun may count people."""
-    unit = mention.value.unit
-    if unit is None:
-        return bare_person and "person" in measures.units[field]
-    return unit in measures.units[field]
-
-
-def _by_adjective(reading: Reading, m: _Measures, mention: Mention, i: int, violent: set[int]) -> Count | None:
-    """"four dead", "16 wounded", "dozens more injured", "12 people dead"."""
-    tokens = reading.parse.tokens
-    inside = reading.parse.tokens_in(mention.span.start, mention.span.end)
-    after = [k for k in range(inside[-1] + 1, min(inside[-1] + 3, len(tokens))) if tokens[k].sent == tokens[i].sent]
-    for k in (*reversed(inside), *after):
-        t = tokens[k]
-        field = m.adjectives.get(t.low)
-        if field is None or not _fits(m, field, mention) or (k > inside[-1] and tokens[k - 1].low in (",", ";", "and")):
-            continue
-        if is_verbal(t) and t.tag in ("VBD", "VBG") and k not in inside and _has_object(reading, k):
-            continue  # "the four wounded him": a verb with an object of its own
-        return Count(field, mention, i, k, "number and its adjective")
-    return None
-
-
-def _has_object(reading: Reading, k: int) -> bool:
-    return any(reading.parse.tokens[c].dep == "dobj" for c in reading.parse.tokens[k].kids)
-
-
-def _by_noun(reading: Reading, m: _Measures, mention: Mention, i: int, violent: set[int]) -> Count | None:
-    """"four deaths", "12 civilian casualties", "16 injuries": the counted noun is the measure."""
-    t = reading.parse.tokens[i]
-    for field, words in m.nouns.get(t.lemma, ()):
-        if _compound_before(reading, i, words) and mention.value.unit in (None, "person", *m.units[field]):
-            return Count(field, mention, i, i, "counted noun")
-    return None
-
-
-def _compound_before(reading: Reading, i: int, words: tuple[str, ...]) -> bool:
-    tokens = reading.parse.tokens
-    return all(i - n >= 0 and tokens[i - n].lemma == word for n, word in enumerate(reversed(words)))
-
-
-def _by_own_clause(reading: Reading, m: _Measures, mention: Mention, i: int, violent: set[int]) -> Count | None:
-    """"28 drones launched by Russia", "12 people who were killed": a clause that hangs on the counted noun."""
-    for k in reading.parse.tokens[i].kids:
-        if reading.parse.tokens[k].dep in ("acl", "relcl"):
-            found = _in_roles(reading, m, mention, i, k, violent)
-            if found is not None:
-                return found
-    return None
-
-
-def _is_part(reading: Reading, i: int, mention: Mention) -> bool:
-    """"one of the 91 drones": a number that is a share of another one."""
-    tokens = reading.parse.tokens
-    for k in tokens[i].kids:
-        if tokens[k].low == "of" and tokens[k].dep == "prep":
-            if any(reading.quantity_at[c] not in (None, mention) for c in tokens[k].kids):
-                return True
-    return False
-
-
-def _by_verb(reading: Reading, m: _Measures, mention: Mention, i: int, violent: set[int]) -> Count | None:
-    """The verb that the counted noun is patient or agent of, through lists and "dozens of"."""
-    for head, verb, total in _governors(reading, i):
-        if is_verbal(reading.parse.tokens[verb]):
-            if total:
-                whole = _in_roles(reading, m, mention, head, verb, violent)
-                # "24 of 28 drones were shot down": the 24 are what was shot down, the 28 what was there to shoot at.
-                if whole is not None and whole.field in ("intercepted", "launched") and _fits(m, "launched", mention, False):
-                    return Count("launched", mention, i, verb, "whole of a part")
-                return None
-            return _in_roles(reading, m, mention, head, verb, violent)
-    return None
-
-
-def _governors(reading: Reading, i: int) -> list[tuple[int, int, bool]]:
-    """(head of the phrase, verb over it, whether the phrase is the whole of a part), climbing lists and partitives."""
-    tokens, cur, total = reading.parse.tokens, i, False
-    for _ in range(8):
-        t = tokens[cur]
-        if t.head == cur:
-            break
-        head = tokens[t.head]
-        if is_verbal(head) and t.dep not in ("conj",):
-            return [(cur, t.head, total)]
-        if t.dep == "conj" and not is_verbal(t):
-            cur = t.head
-        elif t.dep == "pobj" and head.low in _PARTITIVE and head.dep == "prep":
-            over = tokens[head.head]
-            total = total or (over.lemma not in _GROUPING and reading.quantity_at[over.i] is not None)
-            if over.lemma not in _GROUPING and reading.quantity_at[over.i] is None:
-                break
-            cur = over.i
-        elif t.dep in ("nummod", "amod", "compound", "appos", "nmod", "quantmod"):
-            cur = t.head
-        else:
-            break
-    return []
-
-
-def _in_roles(reading: Reading, m: _Measures, mention: Mention, i: int, verb: int, violent: set[int]) -> Count | None:
-    t = reading.parse.tokens[verb]
-    args = reading.roles(verb)
-    if i in args.patients:
-        for field, words in m.verbs.get(t.lemma, ()):
-            if _fits(m, field, mention) and _with_particle(reading, verb, words):
-                return Count(field, mention, i, verb, "counted patient")
-    if i in args.agents or (i in args.patients and t.lemma in m.agent_verbs):
-        for field, words in m.agent_verbs.get(t.lemma, ()):
-            if field == "launched" and _is_part(reading, i, mention):
-                continue
-            if _fits(m, field, mention) and _with_particle(reading, verb, words):
-                return Count(field, mention, i, verb, "counted subject")
-    return None
-
-
-def _with_particle(reading: Reading, verb: int, words: tuple[str, ...]) -> bool:
-    """Whether a verb has the particle or complement its entry names, among what hangs on it."""
-    below = [reading.parse.tokens[k] for k in reading.parse.tokens[verb].kids]
-    return all(any(word in (t.low, t.lemma) for t in below) for word in words[1:])
-
-
-def _by_toll(reading: Reading, m: _Measures, mention: Mention, i: int, violent: set[int]) -> Count | None:
-    """"a death toll of 12", "the toll rose to 12", "claimed the lives of 12 people"."""
-    tokens = reading.parse.tokens
-    t = tokens[i]
-    prep = tokens[t.head]
-    if t.dep != "pobj" or prep.low not in _TOLL_PREPS:
-        return None
-    over = tokens[prep.head]
-    for noun in (over.i, *(reading.roles(over.i).agents if is_verbal(over) else ())):
-        for field, words in m.nouns.get(tokens[noun].lemma, ()):
-            if _compound_before(reading, noun, words) and _fits(m, field, mention):
-                return Count(field, mention, i, noun, "toll")
-    verb = tokens[over.head]
-    for noun_lemma, field in m.phrases.get(verb.lemma, ()):
-        if over.lemma == noun_lemma and prep.low == "of" and _fits(m, field, mention):
-            return Count(field, mention, i, verb.i, "lives")
-    return None
-
-
-def _by_instrument(reading: Reading, m: _Measures, mention: Mention, i: int, violent: set[int]) -> Count | None:
-    """"attacked with 31 drones", "a barrage of 50 rockets", "a strike involving 12 missiles"."""
-    if not _fits(m, "launched", mention, False):
-        return None
-    tokens, cur = reading.parse.tokens, i
-    while tokens[cur].dep == "conj":
-        cur = tokens[cur].head
-    prep = tokens[tokens[cur].head]
-    if tokens[cur].dep != "pobj" or prep.low not in ("with", "using", "of", "by", "involving", "from"):
-        return None
-    for k in ancestors(reading.parse, prep.i)[:4]:
-        if k in violent or tokens[k].lemma in _GROUPING:
-            return Count("launched", mention, i, k, "instrument")
-    return None
-
-
-def _by_place(reading: Reading, m: _Measures, mention: Mention, i: int, violent: set[int]) -> Count | None:
-    """"targeted infrastructure in 15 regions": how wide a violent event was."""
-    if not _fits(m, "extent", mention, False) or mention.value.unit == "kilometre":
-        return None
-    t = reading.parse.tokens[i]
-    if t.dep == "pobj" and reading.parse.tokens[t.head].low in ("in", "across", "over", "throughout"):
-        for k in ancestors(reading.parse, i)[:4]:
-            if k in violent:
-                return Count("extent", mention, i, k, "extent")
-    return None
 
 
 def counted(mention: Mention) -> Quantity:
     """The quantity a count's mention holds."""
     value: Quantity = mention.value
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """The rules over one reading: each takes a quantity and its head token and gives a Count or None."""
+
+    reading: Reading
+    m: _Measures
+    violent: set[int]
+
+    def counts(self, mention: Mention, i: int, earlier: list[Count]) -> Iterator[Count]:
+        """The first rule that fits; of "all 14 drones launched" both what became of them and that they were launched."""
+        part = self.by_part(mention, i, earlier)
+        if part is not None:
+            yield part
+            return
+        for rule in (self.by_adjective, self.by_noun, self.by_verb, self.by_own_clause, self.by_toll, self.by_instrument, self.by_place):
+            found = rule(mention, i)
+            if found is not None:
+                yield found
+                second = self.by_own_clause(mention, i) if rule == self.by_verb and counted(mention).qualifier == "all" else None
+                if second is not None and second.field != found.field:
+                    yield second
+                return
+
+    def fits(self, field: str, mention: Mention, bare_person: bool = True) -> bool:
+        """Whether a quantity's unit may stand in a field; a number without a noun may count people."""
+        unit = counted(mention).unit
+        if unit is None:
+            return bare_person and "person" in self.m.units[field]
+        return unit in self.m.units[field]
+
+    def by_part(self, mention: Mention, i: int, earlier: list[Count]) -> Count | None:
+        """"including nine children", "14 of the injured are children": a share counts what its whole counts."""
+        if counted(mention).scope != "part":
+            return None
+        tokens = self.reading.parse.tokens
+        verb = next((k for k in (i, *ancestors(self.reading.parse, i)) if is_verbal(tokens[k])), i)
+        for k in (*tokens[i].kids, *tokens[verb].kids):  # "among the injured"
+            if tokens[k].low in ("among", "of") and tokens[k].dep == "prep":
+                for c in tokens[k].kids:
+                    field = self.m.adjectives.get(tokens[c].low) or next((f for f, _ in self.m.nouns.get(tokens[c].lemma, ())), None)
+                    if field and self.fits(field, mention):
+                        return Count(field, mention, i, c, "part of the whole")
+        direct = self.by_adjective(mention, i) or self.by_verb(mention, i)
+        if direct is not None:
+            return direct
+        for count in reversed(earlier[-4:]):
+            if tokens[count.i].sent in (tokens[i].sent, tokens[i].sent - 1) and self.fits(count.field, mention) and count.field not in _WEAPONRY:
+                return Count(count.field, mention, i, count.governor, "part of the whole")
+        return None
+
+    def by_adjective(self, mention: Mention, i: int) -> Count | None:
+        """"four dead", "16 wounded", "dozens more injured", "12 people dead"."""
+        tokens = self.reading.parse.tokens
+        inside = self.reading.parse.tokens_in(mention.span.start, mention.span.end)
+        after = [k for k in range(inside[-1] + 1, min(inside[-1] + 3, len(tokens))) if tokens[k].sent == tokens[i].sent]
+        for k in (*reversed(inside), *after):
+            t = tokens[k]
+            field = self.m.adjectives.get(t.low)
+            if field is None or not self.fits(field, mention, False) or (k > inside[-1] and tokens[k - 1].low in (",", ";", "and")):
+                continue
+            if is_verbal(t) and t.tag in ("VBD", "VBG") and k not in inside and any(tokens[c].dep == "dobj" for c in t.kids):
+                continue  # "the four wounded him": a verb with an object of its own
+            if self.is_one_thing(field, mention):
+                continue
+            return Count(field, mention, i, k, "number and its adjective")
+        return None
+
+    def is_one_thing(self, field: str, mention: Mention) -> bool:
+        """"a missile", "the drone": an article counts no weapons, unless in a list of what was launched."""
+        if "person" in self.m.units[field]:
+            return False
+        return fold(mention.span.text).split()[0] in ("a", "an", "the", "another")
+
+    def by_noun(self, mention: Mention, i: int) -> Count | None:
+        """"four deaths", "12 civilian fatalities", "16 injuries": the counted noun is the measure."""
+        for k in self.reading.parse.tokens_in(mention.span.start, mention.span.end):
+            for field, words in self.m.nouns.get(self.reading.parse.tokens[k].lemma, ()):
+                if self.compound(k, words) and counted(mention).unit in (None, "person", *self.m.units[field]):
+                    return Count(field, mention, i, k, "counted noun")
+        return None
+
+    def compound(self, i: int, words: tuple[str, ...]) -> bool:
+        tokens = self.reading.parse.tokens
+        return all(i - n >= 0 and tokens[i - n].lemma == word for n, word in enumerate(reversed(words)))
+
+    def by_own_clause(self, mention: Mention, i: int) -> Count | None:
+        """"28 drones launched by Russia", "12 people who were killed": a clause that hangs on the counted noun."""
+        tokens = self.reading.parse.tokens
+        for k in self.reading.parse.tokens_in(mention.span.start, mention.span.end):
+            for c in tokens[k].kids:
+                if tokens[c].dep in ("acl", "relcl"):
+                    found = self.in_roles(mention, k, c) or self.of_which(mention, i, c)
+                    if found is not None:
+                        return found
+        return None
+
+    def of_which(self, mention: Mention, i: int, verb: int) -> Count | None:
+        """"31 drones, 23 of which were shot down": the 31 are what was launched."""
+        for k in self.reading.roles(verb).patients:
+            rival = self.reading.quantity_at[k]
+            if rival is not None and rival is not mention and self.fits("launched", mention, False):
+                whole = self.in_roles(rival, k, verb)
+                if whole is not None and whole.field in _WEAPONRY:
+                    return Count("launched", mention, i, verb, "whole of a part")
+        return None
+
+    def by_verb(self, mention: Mention, i: int) -> Count | None:
+        """The verb that the counted noun is patient or agent of, through lists and "dozens of"."""
+        governed = self.governor(i)
+        if governed is None:
+            return None
+        head, verb, total = governed
+        if not total:
+            return self.in_roles(mention, head, verb)
+        part = self.reading.quantity_at[head]
+        whole = self.in_roles(part, head, verb) if part is not None else None
+        # "24 of 28 drones were shot down": the 24 are what was shot down, the 28 what was there to shoot at.
+        if whole is not None and whole.field in _WEAPONRY and self.fits("launched", mention, False):
+            return Count("launched", mention, i, verb, "whole of a part")
+        return None
+
+    def governor(self, i: int) -> tuple[int, int, bool] | None:
+        """(head of the phrase, verb over it, whether the phrase is the whole of a part), climbing lists and partitives."""
+        tokens, cur, total = self.reading.parse.tokens, i, False
+        for _ in range(8):
+            t = tokens[cur]
+            if t.head == cur:
+                return None
+            head = tokens[t.head]
+            if is_verbal(head) and t.dep != "conj":
+                return cur, t.head, total
+            if t.dep == "conj" and not is_verbal(t):
+                cur = t.head
+            elif t.dep == "pobj" and head.low in _PARTITIVE and head.dep == "prep":
+                over = tokens[head.head]
+                if over.low == "out" and is_verbal(tokens[over.head]):
+                    part = self.part_of(over.head)
+                    return None if part is None else (part, over.head, True)
+                if over.low == "out":
+                    over = tokens[over.head]
+                counted_over = self.reading.quantity_at[over.i] is not None
+                if over.lemma not in _GROUPING and not counted_over:
+                    return None
+                total = total or (over.lemma not in _GROUPING and counted_over)
+                cur = over.i
+            elif t.dep in ("nummod", "amod", "compound", "appos", "nmod", "quantmod"):
+                cur = t.head
+            else:
+                return None
+        return None
+
+    def part_of(self, verb: int) -> int | None:
+        """The counted patient of a verb: the 52 of "downed 52 out of 54"."""
+        return next((k for k in self.reading.roles(verb).patients if self.reading.quantity_at[k] is not None), None)
+
+    def in_roles(self, mention: Mention, i: int, verb: int) -> Count | None:
+        """The field a verb gives its patient or agent, itself or through what it governs ("were reported killed")."""
+        tokens = self.reading.parse.tokens
+        below = [k for k in tokens[verb].kids if tokens[k].dep in ("xcomp", "oprd", "acomp", "attr")]
+        above = [tokens[verb].head] if tokens[verb].dep == "ccomp" and tokens[verb].i > i > tokens[verb].head else []
+        for k in (verb, *below):
+            found = self.governed(mention, i, k)
+            if found is not None:
+                return found
+        for k in above:  # "killing over 90 people housed there", taken for a clause
+            for field, words in self.m.verbs.get(tokens[k].lemma, ()):
+                if len(words) == 1 and self.fits(field, mention) and not any(tokens[c].dep == "dobj" for c in tokens[k].kids):
+                    return Count(field, mention, i, k, "counted patient")
+        return None
+
+    def governed(self, mention: Mention, i: int, verb: int) -> Count | None:
+        t, args = self.reading.parse.tokens[verb], self.reading.roles(verb)
+        over = self.reading.parse.tokens[t.head]
+        state = self.m.adjectives.get(t.low)
+        if state and self.fits(state, mention) and (i in args.agents or (over.lemma in _COPULAS and i in self.reading.roles(over.i).agents)):
+            return Count(state, mention, i, verb, "state")
+        if i in args.patients:
+            for field, words in self.m.verbs.get(t.lemma, ()):
+                if self.fits(field, mention) and self.complete(verb, words):
+                    return Count(field, mention, i, verb, "counted patient")
+        if i in args.agents:
+            for field, words in self.m.agent_verbs.get(t.lemma, ()):
+                unclear = field == "launched" and (self.is_part(i, mention) or self.is_one_thing(field, mention))
+                if not unclear and self.fits(field, mention) and self.complete(verb, words):
+                    return Count(field, mention, i, verb, "counted subject")
+        return None
+
+    def is_part(self, i: int, mention: Mention) -> bool:
+        """"one of the 91 drones": a number that is a share of another one."""
+        tokens = self.reading.parse.tokens
+        preps = (k for k in tokens[i].kids if tokens[k].low == "of" and tokens[k].dep == "prep")
+        return any(self.reading.quantity_at[c] not in (None, mention) for k in preps for c in tokens[k].kids)
+
+    def complete(self, verb: int, words: tuple[str, ...]) -> bool:
+        """Whether a verb has the particle or complement its entry names, among what hangs on it."""
+        below = [self.reading.parse.tokens[k] for k in self.reading.parse.tokens[verb].kids]
+        return all(any(word in (t.low, t.lemma) for t in below) for word in words[1:])
+
+    def by_toll(self, mention: Mention, i: int) -> Count | None:
+        """"a death toll of 12", "the number of dead rose to 12", "the toll is 12", "claimed the lives of 12 people"."""
+        tokens = self.reading.parse.tokens
+        t = tokens[i]
+        prep = tokens[t.head]
+        if t.dep == "pobj" and prep.low in _TOLL_PREPS:
+            over = tokens[prep.head]
+        elif t.dep in ("attr", "dobj", "npadvmod", "advmod"):
+            over = prep
+        else:
+            return None
+        args = self.reading.roles(over.i) if is_verbal(over) else None
+        for noun in (over.i, *(args.agents + args.patients if args else ())):
+            field = self.toll_field(noun) if noun != i else None
+            if field and self.fits(field, mention):
+                return Count(field, mention, i, noun, "toll")
+        verb = tokens[over.head]
+        for noun_lemma, field in self.m.phrases.get(verb.lemma, ()):
+            if over.lemma == noun_lemma and prep.low == "of" and self.fits(field, mention):
+                return Count(field, mention, i, verb.i, "lives")
+        return None
+
+    def toll_field(self, noun: int) -> str | None:
+        """The field of a toll: its own noun's, or that of what "the number of …" is a number of."""
+        tokens = self.reading.parse.tokens
+        for field, words in self.m.nouns.get(tokens[noun].lemma, ()):
+            if self.compound(noun, words):
+                return field
+        if tokens[noun].lemma not in _FIGURES:
+            return None
+        for k in range(noun + 1, min(tokens[noun].right + 1, noun + 8)):
+            field = self.m.adjectives.get(tokens[k].low) or next((f for f, w in self.m.nouns.get(tokens[k].lemma, ()) if len(w) == 1), None)
+            if field:
+                return field
+        return None
+
+    def by_instrument(self, mention: Mention, i: int) -> Count | None:
+        """"attacked with 31 drones", "a barrage of 50 rockets", "a strike involving 12 missiles"."""
+        if not self.fits("launched", mention, False) or self.is_one_thing("launched", mention):
+            return None
+        tokens, cur = self.reading.parse.tokens, i
+        while tokens[cur].dep == "conj":
+            cur = tokens[cur].head
+        prep = tokens[tokens[cur].head]
+        if tokens[cur].dep != "pobj" or prep.low not in ("with", "using", "of", "by", "involving", "from"):
+            return None
+        for k in ancestors(self.reading.parse, prep.i)[:4]:
+            if k in self.violent or tokens[k].lemma in _GROUPING:
+                return Count("launched", mention, i, k, "instrument")
+        return None
+
+    def by_place(self, mention: Mention, i: int) -> Count | None:
+        """"targeted infrastructure in 15 regions": how wide a violent event was."""
+        if not self.fits("extent", mention, False) or counted(mention).unit == "kilometre":
+            return None
+        t = self.reading.parse.tokens[i]
+        if t.dep == "pobj" and self.reading.parse.tokens[t.head].low in ("in", "across", "over", "throughout"):
+            for k in ancestors(self.reading.parse, i)[:4]:
+                if k in self.violent:
+                    return Count("extent", mention, i, k, "extent")
+        return None

@@ -104,6 +104,9 @@ def draft_of(reading: Reading, trigger: Trigger) -> Draft:
         fill_prep(reading, draft, prep, k)
     if trigger.nominal:
         _borrow(reading, draft)
+    elif token.dep == "relcl" and reading.time_at[token.head] is not None:  # "in November, when Russia launched"
+        mention = reading.time_at[token.head]
+        draft.add("time", mention.value, mention.span, "time of the relative clause", token.head)
     return draft
 
 
