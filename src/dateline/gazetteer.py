@@ -26,7 +26,7 @@ _SPELLED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 _MOST_ROWS = 400  # bearers of one name that are looked at, the greatest first; "San Antonio" has about a thousand
 _MOST_KEYS = 400  # names in one query
 _MOST_REMEMBERED = 50_000  # names whose bearers are kept at hand
-_COLUMNS = "p.id, p.gid, p.name, p.kind, p.country, p.admin1, p.admin2, p.lat, p.lon, p.population, p.capital"
+_COLUMNS = "p.id, p.gid, p.name, p.kind, p.country, p.admin1, p.admin2, p.lat, p.lon, p.population, p.capital, p.fame"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Row:
 
     `named` says how the name is borne: "main", "alternate", or "derived" (a regular spelling variant of one of these).
     `admin1` is the ISO 3166-2 code of the first-order unit it lies in where there is one, else GeoNames' code; `admin2`
-    the gazetteer id of the second-order unit. Degrees are WGS 84; both are None where no point is known.
+    the gazetteer id of the second-order unit. `fame` counts the further names the place has in any language: how well the
+    world knows it. Degrees are WGS 84; both are None where no point is known.
     """
 
     gazetteer_id: str
@@ -48,6 +49,7 @@ class Row:
     lon: float | None
     population: int
     capital: bool
+    fame: int
     named: str = "main"
 
     @property
@@ -179,7 +181,7 @@ def _order(entry: tuple[int, int, Row]) -> tuple[int, int, str]:
 
 
 def _row(r: Any, named: str) -> Row:
-    return Row(r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[9], bool(r[10]), named)
+    return Row(r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[9], bool(r[10]), r[11], named)
 
 
 @lru_cache(maxsize=4096)

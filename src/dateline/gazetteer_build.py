@@ -24,12 +24,13 @@ from dateline import knowledge
 from dateline.gazetteer import Progress, key_of
 from dateline.words import fold
 
-BUILDER = "1"  # changes whenever the same sources would give another file
+BUILDER = "4"  # changes whenever the same sources would give another file
 _CELL = 0.5  # degrees
 _LOCK_SECONDS = 300.0
 _SCHEMA = """
 CREATE TABLE places (id INTEGER PRIMARY KEY, gid TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL, country TEXT,
-  admin1 TEXT, admin2 TEXT, lat REAL, lon REAL, population INTEGER NOT NULL, capital INTEGER NOT NULL);
+  admin1 TEXT, admin2 TEXT, lat REAL, lon REAL, population INTEGER NOT NULL, capital INTEGER NOT NULL,
+  fame INTEGER NOT NULL);
 CREATE TABLE names (key TEXT NOT NULL, how INTEGER NOT NULL, weight INTEGER NOT NULL, place INTEGER NOT NULL,
   PRIMARY KEY (key, how, weight, place)) WITHOUT ROWID;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -53,6 +54,7 @@ class Entry:
     lon: float | None = None
     population: int = 0
     capital: bool = False
+    fame: int = 0
     names: list[tuple[str, int]] = field(default_factory=list)
 
 
@@ -115,9 +117,9 @@ def _fill(connection: sqlite3.Connection, entries: list[Entry], progress: Progre
     for number, e in enumerate(entries, 1):
         if progress and number % 20_000 == 0:
             progress("names", number / len(entries))
-        rows.append((number, e.gid, e.name, e.kind, e.country, e.admin1, e.admin2, e.lat, e.lon, e.population, e.capital))
+        rows.append((number, e.gid, e.name, e.kind, e.country, e.admin1, e.admin2, e.lat, e.lon, e.population, e.capital, e.fame))
         names.update((key, how, e.population, number) for key, how in keys_of(e).items())
-    connection.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     connection.executemany("INSERT INTO names VALUES (?, ?, ?, ?)", sorted(names))
     if progress:
         progress("names", 1.0)
@@ -133,6 +135,7 @@ def keys_of(entry: Entry) -> dict[str, int]:
         keys[key] = min(how, keys.get(key, how))
         if entry.kind in ("admin1", "admin2"):
             short = _without_kind(key)
+            how = how if entry.kind == "admin1" else max(how, 1)
             keys[short] = min(how, keys.get(short, how))
     if entry.country in _ARABIC:
         for key in list(keys):
@@ -190,9 +193,11 @@ def _entries(progress: Progress | None) -> Iterator[Entry]:
     tell("towns and villages", 0.2)
     towns = list(_towns(units, {e.country: e for e in countries}))
     _place_units(units, towns)
+    added = list(_supplement(towns))
+    _add_names(towns)
     yield from (u for u in units if u is not None)
     yield from towns
-    yield from _supplement(towns)
+    yield from added
 
 
 def _table_of(package: str, path: str) -> Any:
@@ -217,7 +222,7 @@ def _countries() -> tuple[list[Entry], list[str]]:
         names = [(n, 0) for n in ours["names"]] + [(n, 1) for n in [known[code]["name"], *others.get(code, [])]]
         lat, lon = ours["at"]
         population = int(known[code]["population"])
-        entries.append(Entry(gid, ours["names"][0], "country", code, None, None, lat, lon, population, False, names))
+        entries.append(Entry(gid, ours["names"][0], "country", code, None, None, lat, lon, population, False, len(names), names))
     return entries, [f[1] for f in lines]
 
 
@@ -236,10 +241,11 @@ def _units(order: list[str]) -> list[Entry | None]:
         seen.add(gid)
         kind = "admin1" if level in ("0", "1") else "admin2"
         above = _top(number, lines)
-        ours = named.get(iso, {}) if iso else {}
+        ours = named.get(iso or code, {})
         names = [(n, 0) for n in ours.get("names", [])] + [(name, 0)] + [(a, 1) for a in aliases.split("|") if a]
         shown = ours.get("names", [name])[0]
-        entry = Entry(gid, shown, kind, order[int(country) - 1], codes[above], None, names=names)
+        entry = Entry(gid, shown, kind, order[int(country) - 1], codes[above], None, fame=len(names), names=names)
+        entry.population = ours.get("population", 0)
         if "at" in ours:
             entry.lat, entry.lon = ours["at"]
         if kind == "admin2":
@@ -274,7 +280,7 @@ def _towns(units: list[Entry | None], countries: dict[str | None, Entry]) -> Ite
         capital = fold(c["name"]) == capitals.get(code) and c["population"] > 0
         yield Entry(
             f"geonames:{gid}", c["name"], "settlement", code, admin1 or f"{code}.{c['admin1code']}", admin2,
-            c["latitude"], c["longitude"], c["population"], capital, names,
+            c["latitude"], c["longitude"], c["population"], capital, len(c["alternatenames"]), names,
         )  # fmt: skip
 
 
@@ -326,7 +332,10 @@ def _middle(cells: set[tuple[int, int]]) -> tuple[float, float]:
 
 
 def _supplement(towns: list[Entry]) -> Iterator[Entry]:
-    """The project's own rows; a row without a country spans several, one without a unit lies in that of the nearest town."""
+    """The project's own rows; a row without a country spans several, one without a unit lies in that of the nearest town.
+
+    A row for a town that GeoNames has under one of the row's names only lends it the others.
+    """
     nearby: dict[tuple[int, int], list[Entry]] = defaultdict(list)
     for t in towns:
         nearby[_cell(t.lat, t.lon)].append(t)
@@ -336,19 +345,49 @@ def _supplement(towns: list[Entry]) -> Iterator[Entry]:
             code, kind, (lat, lon) = row.get("country"), row["kind"], row["at"]
             slug = "-".join(key_of(row["name"]).split()) + (f"-{code.lower()}" if code else "")
             entry = Entry(f"dateline:{slug}", row["name"], kind, code, row.get("admin1"), None, lat, lon, names=names)
-            if kind in ("settlement", "facility", "admin2") and not entry.admin1:
-                entry.admin1 = _unit_around(entry, nearby)
+            near = _towns_around(entry, nearby) if kind in ("settlement", "facility", "admin2") else []
+            same = next((t for t in near if kind == "settlement" and _is_same_town(entry, t)), None)
+            if same is not None:
+                same.names.extend(names)
+                continue
+            entry.admin1 = entry.admin1 or (near[0].admin1 if near else None)
             yield entry
+
+
+def _is_same_town(a: Entry, b: Entry) -> bool:
+    return _apart(a, b) < 0.1 and not keys_of(a).keys().isdisjoint(keys_of(b))
+
+
+def _apart(a: Entry, b: Entry) -> float:
+    """Degrees between two places, near enough for neighbours."""
+    return max(abs((a.lat or 0.0) - (b.lat or 0.0)), abs((a.lon or 0.0) - (b.lon or 0.0)))
+
+
+def _towns_around(entry: Entry, nearby: dict[tuple[int, int], list[Entry]]) -> list[Entry]:
+    """The towns of the same country within a degree or so, nearest first."""
+    row, column = _cell(entry.lat, entry.lon)
+    near = [t for i in (-1, 0, 1) for j in (-1, 0, 1) for t in nearby[row + i, column + j] if t.country == entry.country]
+    return sorted(near, key=lambda t: (_apart(entry, t), t.gid))
+
+
+def _add_names(towns: list[Entry]) -> None:
+    """Lend towns the further names that the project lists for them."""
+    wanted = {(country, key_of(name)): more for name, country, more in knowledge.table("places/names")}
+    countries = {country for country, _ in wanted}
+    best: dict[tuple[str | None, str], tuple[int, int, Entry]] = {}
+    for t in towns:
+        if t.country not in countries:
+            continue
+        for name, how in t.names:
+            place = (t.country, key_of(name))
+            if place in wanted and (place not in best or (how, -t.population) < best[place][:2]):
+                best[place] = (how, -t.population, t)
+    missing = [name for name in wanted if name not in best]
+    if missing:
+        raise ValueError(f"data/places/names.yaml: GeoNames has no town {missing[0]}; give a name that it has")
+    for place, (_, _, town) in best.items():
+        town.names.extend((name, 0) for name in wanted[place])
 
 
 def _cell(lat: float | None, lon: float | None) -> tuple[int, int]:
     return int((lat or 0.0) // _CELL), int((lon or 0.0) // _CELL)
-
-
-def _unit_around(entry: Entry, nearby: dict[tuple[int, int], list[Entry]]) -> str | None:
-    """The first-order unit of the nearest town of the same country, within a degree or so."""
-    row, column = _cell(entry.lat, entry.lon)
-    near = [t for i in (-1, 0, 1) for j in (-1, 0, 1) for t in nearby[row + i, column + j] if t.country == entry.country]
-    if not near:
-        return None
-    return min(near, key=lambda t: ((t.lat or 0) - (entry.lat or 0)) ** 2 + ((t.lon or 0) - (entry.lon or 0)) ** 2).admin1

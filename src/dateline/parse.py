@@ -106,9 +106,12 @@ class Parser:
     nlp: Any
     fingerprint: str
 
-    def parse(self, text: str, ranges: Iterable[tuple[int, int]]) -> Parse:
-        """Parse the given ranges (half-open, in order) of a text; a sentence never crosses from one range to the next."""
-        pieces = [piece for number, r in enumerate(ranges) for piece in _pieces(text, number, *r)]
+    def parse(self, text: str, ranges: Iterable[tuple[int, int, int]]) -> Parse:
+        """Parse ranges of a text, each (number of its block, start, end), half-open and in order.
+
+        A sentence never crosses from one range to the next.
+        """
+        pieces = [piece for r in ranges for piece in _pieces(text, *r)]
         clean = ((_BREAK.sub(" ", text[start:end]), (number, start)) for number, start, end in pieces)
         tokens: list[Token] = []
         sentences: list[Sentence] = []

@@ -13,6 +13,12 @@ from typing import Any, NamedTuple
 
 _WORD = re.compile(r"[^\W_]+")
 _JOINERS = re.compile(r"[ \t\u00a0\u202f'.\-/&]{0,3}\n?[ \t]{0,3}|\. ?")
+# "KYIV, Ukraine, March 3 (Reuters) — ": where, when and by which agency a report was written. Capitals or an agency's name
+# in brackets are what tells it from a sentence that opens with a place.
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.'’\- ]{1,40}[A-Z](?:[,/][^()—–\n]{1,70})?\s*(?:\([^)\n]{2,40}\))?|[A-Z][\w.'’\- ]{1,40}(?:,[^()—–\n]{1,60})?\s*\([^)\n]{2,40}\))"
+    r"\s*[-–—]{1,2}\s+(?=\S)"
+)
 _LONGEST_NAME = 14  # words; longer entries are a mistake in the data
 
 
@@ -52,6 +58,12 @@ def fold(text: str) -> str:
     "Müller" and "Muller" fold alike; "ß" folds to a single "s".
     """
     return text.translate(_TABLE)
+
+
+def after_dateline(text: str, start: int, end: int) -> int:
+    """Where the sentence of a paragraph `text[start:end]` begins: behind its dateline, or at `start` where it has none."""
+    found = _DATELINE.match(text, start, min(end, start + 160))
+    return found.end() if found else start
 
 
 class Word(NamedTuple):

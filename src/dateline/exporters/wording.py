@@ -51,10 +51,10 @@ def _quantity(q: Quantity) -> str:
         number = "a number that is not told"
     elif q.qualifier == "none":
         number = "none"
-    elif q.qualifier == "about":
+    elif q.qualifier == "about" and q.low == q.high and q.low is not None:
         number = f"about {q.low:,}"
     elif q.low is not None and q.high is not None:
-        number = f"{q.low:,}" if q.low == q.high else f"{q.low:,} to {q.high:,}"
+        number = ("about " if q.qualifier == "about" else "") + (f"{q.low:,}" if q.low == q.high else f"{q.low:,} to {q.high:,}")
     elif q.low is not None:
         number = f"at least {q.low:,}"
     elif q.high is not None:

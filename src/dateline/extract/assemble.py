@@ -23,6 +23,7 @@ _TYPE_OF_COUNT = {
     "killed": "casualties", "wounded": "casualties", "missing": "casualties", "intercepted": "interception", "launched": "attack",
     "displaced": "displacement",
 }  # fmt: skip
+_FIGURING = frozenset({"put", "estimate", "place", "give", "revise", "raise", "lower", "tally", "count"})
 _NOT_WHERE = frozenset({"from", "of", "by", "with", "than", "as", "for", "about", "against"})
 
 
@@ -88,7 +89,17 @@ def _fill_count(reading: Reading, draft: Draft, count: Count) -> None:
     governor = reading.parse.span(count.governor, count.governor)
     if governor.start >= count.mention.span.end or governor.end <= count.mention.span.start:
         evidence = (count.mention.span, governor)
-    draft.fillers.append(Filler(count.field, counted(count.mention), evidence, count.rule, count.i))
+    draft.fillers.append(Filler(count.field, counted(count.mention), evidence, count.rule, count.i, _teller(reading, count)))
+
+
+def _teller(reading: Reading, count: Count) -> int | None:
+    """Who gives a figure in its own clause: "the army put the number of dead at nine"."""
+    tokens = reading.parse.tokens
+    for k in ancestors(reading.parse, count.i)[:3]:
+        if is_verbal(tokens[k]):
+            agents = reading.roles(k).agents if tokens[k].lemma in _FIGURING else []
+            return next((a for a in agents if reading.actor_at[a] is not None), None)
+    return None
 
 
 # circumstances ---------------------------------------------------------------------------------------------------
@@ -196,7 +207,8 @@ def _add_content(reading: Reading, draft: Draft) -> None:
     tokens = reading.parse.tokens
     for said in reading.attributions:
         if said.cue is not None and said.content and said.cue.start <= tokens[draft.i].start < said.cue.end:
-            draft.add("content", Text(said.content[0].text), said.content[0], "content of the speech", draft.i)
+            words = _past_addressee(reading, draft, said.content[0])
+            draft.add("content", Text(words.text), words, "content of the speech", draft.i)
             return
     for k in tokens[draft.i].kids:
         t = tokens[k]
@@ -211,6 +223,17 @@ def _add_content(reading: Reading, draft: Draft) -> None:
             words = clause(reading.parse, k) if reading.parse.tokens[k].right - reading.parse.tokens[k].left < 25 else noun_phrase(reading.parse, k)
             draft.add("content", Text(words.text), words, "topic", k)
             return
+
+
+def _past_addressee(reading: Reading, draft: Draft, words: Span) -> Span:
+    """What was said without to whom: "urged both sides | to return", "accused Rwanda | of sending"."""
+    for f in draft.fillers:
+        if f.field == "recipient" and words.start <= f.evidence[0].start and f.evidence[0].end < words.end:
+            rest = words.text[f.evidence[0].end - words.start :]
+            start = f.evidence[0].end + len(rest) - len(rest.lstrip())
+            if f.evidence[0].start - words.start < 25 and len(rest.split()) > 1:
+                return reading.article.span(start, words.end)
+    return words
 
 
 def _refine(reading: Reading, draft: Draft) -> None:
@@ -234,6 +257,7 @@ class _Holders:
     """Who holds the words at an offset: the innermost attribution with a source whose content covers them."""
 
     def __init__(self, reading: Reading) -> None:
+        self.reading = reading
         sourced = [a for a in reading.attributions if a.source is not None]
         self.sayings = _Sayings(sourced)
         self.by_span = {(s.start, s.end): a for a in sourced for s in a.content}
@@ -314,4 +338,8 @@ def _is_retold(reading: Reading, fillers: list[Filler]) -> bool:
 def _claim(reading: Reading, group: Group, f: Filler, holders: _Holders, retold: bool) -> Claim:
     draft = next(d for d in group.drafts if f in d.fillers)
     modality = "retold" if retold and draft.stance.modality == "actual" else draft.stance.modality
-    return Claim(f.field, f.value, f.evidence, f.rule, holders.of(f.evidence[0]), draft.stance.factuality, modality)
+    source = holders.of(f.evidence[0])
+    teller = holders.reading.actor_at[f.holder] if f.holder is not None else None
+    if teller is not None:
+        source = Source(teller.value, teller.span, None, teller.value.id is None)
+    return Claim(f.field, f.value, f.evidence, f.rule, source, draft.stance.factuality, modality)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from dateline.extract.arguments import is_verbal
+from dateline.extract.arguments import conjuncts, is_verbal
 from dateline.extract.reading import Reading
 from dateline.extract.wording import ancestors
 from dateline.kit import Kit
@@ -20,7 +20,7 @@ from dateline.words import fold
 
 _PARTITIVE = frozenset({"of", "among", "from"})
 _TOLL_PREPS = frozenset({"of", "at", "to", "by", "with", "as"})
-_PART_PREPS = frozenset({"including", "among", "includes", "with"})
+_PART_PREPS = frozenset({"including", "among", "with"})
 _GROUPING = frozenset(
     {"number", "total", "group", "wave", "barrage", "salvo", "swarm", "volley", "series", "toll", "combination", "fleet", "score", "dozen", "hundred"}
 )  # fmt: skip
@@ -129,12 +129,29 @@ class _Finder:
                     if field and self.fits(field, mention):
                         return Count(field, mention, i, c, "part of the whole")
         direct = self.by_adjective(mention, i) or self.by_verb(mention, i)
-        if direct is not None:
-            return direct
-        for count in reversed(earlier[-4:]):
-            if tokens[count.i].sent in (tokens[i].sent, tokens[i].sent - 1) and self.fits(count.field, mention) and count.field not in _WEAPONRY:
-                return Count(count.field, mention, i, count.governor, "part of the whole")
+        if direct is not None or self.is_article(mention):
+            return direct  # "including an 11-year-old girl" describes one of them, it counts nobody
+        whole = self.whole_of(i, verb, earlier)
+        if whole is not None and self.fits(whole.field, mention) and whole.field not in _WEAPONRY:
+            return Count(whole.field, mention, i, whole.governor, "part of the whole")
         return None
+
+    def whole_of(self, i: int, verb: int, earlier: list[Count]) -> Count | None:
+        """The count that a share hangs on: the noun that "including" follows, or what "of them" takes up."""
+        tokens = self.reading.parse.tokens
+        cur = i
+        while tokens[cur].dep in ("conj", "appos", "nummod") and tokens[cur].head != cur:
+            cur = tokens[cur].head
+        prep = tokens[tokens[cur].head]
+        recent = [c for c in reversed(earlier[-4:]) if tokens[i].sent - 1 <= tokens[c.i].sent <= tokens[i].sent]
+        if tokens[cur].dep == "pobj" and prep.low in _PART_PREPS:
+            host = self.reading.quantity_at[prep.head]
+            if host is not None:
+                return next((c for c in recent if c.mention == host), None)
+            return next((c for c in recent if tokens[c.i].sent == tokens[i].sent and prep.head in (c.governor, verb)), None)
+        below = (tokens[c].low for k in (*tokens[i].kids, *tokens[verb].kids) if tokens[k].low in ("of", "among") for c in tokens[k].kids)
+        taken_up = any(low in ("them", "whom", "these", "those") for low in below)
+        return recent[0] if recent and taken_up and (tokens[verb].lemma in _COPULAS or not is_verbal(tokens[verb])) else None
 
     def by_adjective(self, mention: Mention, i: int) -> Count | None:
         """"four dead", "16 wounded", "dozens more injured", "12 people dead"."""
@@ -153,16 +170,19 @@ class _Finder:
             return Count(field, mention, i, k, "number and its adjective")
         return None
 
-    def is_one_thing(self, field: str, mention: Mention) -> bool:
-        """"a missile", "the drone": an article counts no weapons, unless in a list of what was launched."""
-        if "person" in self.m.units[field]:
-            return False
+    def is_article(self, mention: Mention) -> bool:
+        """Whether a quantity is no more than an article with its noun."""
         return fold(mention.span.text).split()[0] in ("a", "an", "the", "another")
+
+    def is_one_thing(self, field: str, mention: Mention) -> bool:
+        """"a missile", "the drone", "one": they count no weapons, unless in a list of what was launched."""
+        return "person" not in self.m.units[field] and (self.is_article(mention) or fold(mention.span.text) == "one")
 
     def by_noun(self, mention: Mention, i: int) -> Count | None:
         """"four deaths", "12 civilian fatalities", "16 injuries": the counted noun is the measure."""
         for k in self.reading.parse.tokens_in(mention.span.start, mention.span.end):
-            for field, words in self.m.nouns.get(self.reading.parse.tokens[k].lemma, ()):
+            t = self.reading.parse.tokens[k]
+            for field, words in self.m.nouns.get(t.lemma, ()) if not is_verbal(t) and t.dep != "amod" else ():
                 if self.compound(k, words) and counted(mention).unit in (None, "person", *self.m.units[field]):
                     return Count(field, mention, i, k, "counted noun")
         return None
@@ -174,7 +194,9 @@ class _Finder:
     def by_own_clause(self, mention: Mention, i: int) -> Count | None:
         """"28 drones launched by Russia", "12 people who were killed": a clause that hangs on the counted noun."""
         tokens = self.reading.parse.tokens
-        for k in self.reading.parse.tokens_in(mention.span.start, mention.span.end):
+        inside = list(self.reading.parse.tokens_in(mention.span.start, mention.span.end))
+        listed = [k for k in conjuncts(self.reading.parse, i)[1:] if k - i < 12]  # "11 children and nine adults killed in"
+        for k in (*inside, *listed):
             for c in tokens[k].kids:
                 if tokens[c].dep in ("acl", "relcl"):
                     found = self.in_roles(mention, k, c) or self.of_which(mention, i, c)
@@ -245,16 +267,17 @@ class _Finder:
         """The field a verb gives its patient or agent, itself or through what it governs ("were reported killed")."""
         tokens = self.reading.parse.tokens
         below = [k for k in tokens[verb].kids if tokens[k].dep in ("xcomp", "oprd", "acomp", "attr")]
-        above = [tokens[verb].head] if tokens[verb].dep == "ccomp" and tokens[verb].i > i > tokens[verb].head else []
-        for k in (verb, *below):
+        above = [tokens[verb].head] if tokens[verb].dep in ("ccomp", "advcl") and verb > i > tokens[verb].head else []
+        for k in (verb, *below) if not above else ():
             found = self.governed(mention, i, k)
             if found is not None:
                 return found
-        for k in above:  # "killing over 90 people housed there", taken for a clause
+        for k in above:  # "killing over 90 people housed there": a noun that was taken for the next verb's subject
+            bare = not any(tokens[c].dep == "dobj" or (tokens[c].low == "," and c < i) for c in tokens[k].kids)
             for field, words in self.m.verbs.get(tokens[k].lemma, ()):
-                if len(words) == 1 and self.fits(field, mention) and not any(tokens[c].dep == "dobj" for c in tokens[k].kids):
+                if bare and self.fits(field, mention) and self.complete(k, words):
                     return Count(field, mention, i, k, "counted patient")
-        return None
+        return self.governed(mention, i, verb) if above else None
 
     def governed(self, mention: Mention, i: int, verb: int) -> Count | None:
         t, args = self.reading.parse.tokens[verb], self.reading.roles(verb)

@@ -15,6 +15,7 @@ from dateline.extract.triggers import Trigger, in_class, vocabulary
 from dateline.kit import Kit
 from dateline.model import Actor, Span, Text, Value
 
+_NOBODY = frozenset({"person", "people", "other", "individual", "dozen", "hundred", "thousand", "score", "casualty", "victim"})
 _GROUPS = frozenset({"state", "government", "military", "armed_group", "organisation", "company", "media"})
 
 
@@ -26,6 +27,7 @@ class Filler(NamedTuple):
     evidence: tuple[Span, ...]
     rule: str
     i: int
+    holder: int | None = None  # the token of who tells this value, where its own clause says so
 
 
 @dataclass(slots=True)
@@ -104,10 +106,22 @@ def draft_of(reading: Reading, trigger: Trigger) -> Draft:
         fill_prep(reading, draft, prep, k)
     if trigger.nominal:
         _borrow(reading, draft)
-    elif token.dep == "relcl" and reading.time_at[token.head] is not None:  # "in November, when Russia launched"
+    _fill_there(reading, draft)
+    if not trigger.nominal and token.dep == "relcl" and reading.time_at[token.head] is not None:  # "in November, when Russia launched"
         mention = reading.time_at[token.head]
         draft.add("time", mention.value, mention.span, "time of the relative clause", token.head)
     return draft
+
+
+def _fill_there(reading: Reading, draft: Draft) -> None:
+    """"an air strike there": the last place named before, with the word that takes it up."""
+    for k in (*reading.parse.tokens[draft.i].kids, draft.i + 1):
+        if k < len(reading.parse.tokens) and reading.parse.tokens[k].low == "there" and reading.parse.tokens[k].tag == "RB":
+            here = reading.parse.tokens[k].start
+            before = [m for m in reading.places if m.span.end <= here and m.value.kind != "country"]
+            if before and not any(f.field == "place" for f in draft.fillers):
+                words = (before[-1].span, reading.parse.span(k, k))
+                draft.fillers.append(Filler("place", before[-1].value, words, "there", k))
 
 
 def _stance(reading: Reading, trigger: Trigger) -> Stance:
@@ -160,6 +174,7 @@ def modifier_actor(reading: Reading, k: int) -> tuple[Actor, Span] | None:
 
 def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
     """What does it: an actor, or a weapon that stands for who used it."""
+    k = _counted_noun(reading, k)
     t = reading.parse.tokens[k]
     nominal_modifier = t.dep in ("amod", "compound", "nmod")
     if reading.weapon_at[k] is not None:
@@ -169,7 +184,9 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
             draft.add("actor", owner[0], owner[1], "owner of the weapon", k)
         return
     found = actor_for(reading, k)
-    if found is not None and _may_act(reading, draft, k, nominal_modifier):
+    if draft.kind == "result" and not nominal_modifier and (_is_person(reading, k) or (found and found[0].kind in ("person", "population"))):
+        fill_patient(reading, draft, k)  # who flees or dies is the subject
+    elif found is not None and _may_act(reading, draft, k, nominal_modifier):
         draft.add("actor", found[0], found[1], "agent", k)
     elif nominal_modifier:
         _fill_modifier(reading, draft, k)
@@ -197,6 +214,7 @@ def _fill_modifier(reading: Reading, draft: Draft, k: int) -> None:
 
 def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
     """Whom or what it is done to."""
+    k = _counted_noun(reading, k)
     known = assembly(reading.kit)
     phrase = noun_phrase(reading.parse, k)
     if reading.weapon_at[k] is not None and reading.place_at[k] is None and reading.actor_at[k] is None:
@@ -207,14 +225,16 @@ def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
     place = reading.place(k)
     if place is not None and (found is None or place.kind != "country" or draft.kind != "verbal"):
         _fill_place(reading, draft, k)
-    if found is not None:
+    if found is not None and draft.kind == "strategic" and found[0].id is None and not draft.trigger.nominal:
+        draft.add("object", Text(phrase.text), phrase, "patient", k)  # "sent troops"
+    elif found is not None and not _is_bare_count(reading, k):
         person = found[0].kind in ("person", "population")
         name = "victim" if person and draft.kind in ("violent", "result") else "recipient"
         draft.add(name, found[0], found[1], "patient", k)
-    elif place is None and _is_person(reading, k):
+    elif found is None and place is None and _is_person(reading, k) and not _is_bare_count(reading, k):
         name = "victim" if draft.kind in ("violent", "result") else "recipient"
         draft.add(name, Text(phrase.text), phrase, "patient", k)
-    elif place is None and draft.kind in ("violent", "result", "strategic") and _is_thing(reading, draft, k, known):
+    elif found is None and place is None and draft.kind in ("violent", "result", "strategic") and _is_thing(reading, draft, k, known):
         draft.add("object", Text(phrase.text), phrase, "patient", k)
         owner = modifier_actor(reading, k)
         if owner is not None and draft.kind == "violent":
@@ -317,6 +337,23 @@ def _is_person(reading: Reading, k: int) -> bool:
     known = assembly(reading.kit)
     quantity = reading.quantity(k)
     return (quantity is not None and quantity.unit == "person") or _of_any(reading, known.victim_classes, k)
+
+
+def _counted_noun(reading: Reading, k: int) -> int:
+    """The noun behind a number or a group word: the demonstrators of "hundreds of demonstrators"."""
+    tokens = reading.parse.tokens
+    if reading.quantity_at[k] is None or (tokens[k].lemma not in _NOBODY and tokens[k].tag != "CD"):
+        return k
+    for c in tokens[k].kids:
+        if tokens[c].low == "of" and tokens[c].dep == "prep":
+            return next((j for j in tokens[c].kids if tokens[j].dep == "pobj" and tokens[j].pos == "NOUN"), k)
+    return k
+
+
+def _is_bare_count(reading: Reading, k: int) -> bool:
+    """Whether a phrase says no more than how many people: that is a count, not who they were."""
+    t = reading.parse.tokens[k]
+    return reading.quantity_at[k] is not None and (t.lemma in _NOBODY or t.pos in ("NUM", "ADJ", "DET", "VERB", "PRON") or t.tag == "CD")
 
 
 def _is_thing(reading: Reading, draft: Draft, k: int, known: Assembly) -> bool:

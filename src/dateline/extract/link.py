@@ -62,7 +62,7 @@ def link_drafts(reading: Reading, drafts: list[Draft]) -> list[Group]:
             if group is None or conflict(group.fillers, draft.fillers, known):
                 group = Group()
                 groups.append(group)
-            group.drafts.append(_without_agent(draft) if draft.type in known.results else draft)
+            group.drafts.append(_without_agent(draft) if draft.trigger.type in known.results else draft)
             group_of[draft.i] = group
     return sorted(groups, key=lambda g: g.head.i)
 
@@ -82,7 +82,7 @@ def _absorptions(reading: Reading, known: Assembly, drafts: list[Draft]) -> dict
             by_sentence.setdefault(draft.sentence, []).append(draft)
     out: dict[int, int] = {}
     for group in by_sentence.values():
-        causes = [d for d in group if d.kind == "violent" and d.type not in known.results]
+        causes = [d for d in group if d.kind == "violent" and d.trigger.type not in known.results]
         for draft in group[:40]:
             cause = _cause_in_sentence(reading, known, draft, causes)
             if cause is not None and out.get(cause.i) != draft.i:
@@ -92,21 +92,21 @@ def _absorptions(reading: Reading, known: Assembly, drafts: list[Draft]) -> dict
 
 def _cause_in_sentence(reading: Reading, known: Assembly, draft: Draft, causes: list[Draft]) -> Draft | None:
     """The violent draft of the same sentence that a result, or a verb about it, belongs to."""
-    if draft.type not in known.results and (draft.trigger.nominal or draft.kind != "violent"):
+    if draft.trigger.type not in known.results and (draft.trigger.nominal or draft.kind != "violent"):
         return None
     roles = reading.roles(draft.i)
     arguments = {*roles.agents, *(k for p, k in roles.preps if p.split()[0] in known.cause_preps)}
-    if draft.type not in known.results:
+    if draft.trigger.type not in known.results:
         arguments |= set(roles.patients)
     others = [c for c in causes if c is not draft and _alike(c, draft) and not conflict(c.fillers, draft.fillers, known)]
-    if draft.type in known.results and _relative_in(reading, draft.i):
+    if draft.trigger.type in known.results and _relative_in(reading, draft.i):
         # "a bombing at a hotel, in which an adviser was killed": the nearest happening, wherever the parse hung the clause.
         before = [c for c in others if c.i < draft.i]
         return before[-1] if before else None
     tied = [c for c in others if c.i in arguments]
     if tied:
-        return tied[0] if tied[0].trigger.nominal or draft.type in known.results else None
-    if draft.type not in known.results:
+        return tied[0] if tied[0].trigger.nominal or draft.trigger.type in known.results else None
+    if draft.trigger.type not in known.results:
         return None
     above = ancestors(reading.parse, draft.i)
     over = [c for c in others if c.i in above]
@@ -144,13 +144,19 @@ def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Gr
     recent = [g for g in reversed(groups[-_REACH:]) if _alike(g.head, draft)]
     fits = [g for g in recent if _same_family(known, g.head, draft) and not conflict(g.fillers, draft.fillers, known)]
     if draft.trigger.nominal and _points_back(reading, known, draft.i):
+        if draft.kind == "violent":  # "the attack" is no interception
+            fits = [g for g in fits if g.head.trigger.type not in known.results]
         return next((g for g in fits if draft.block - g.drafts[-1].block <= 6), None)
-    if draft.type in known.results and draft.kind in ("result", "violent"):
+    if draft.trigger.type in known.results and draft.kind in ("result", "violent"):
         near = [g for g in fits if g.head.kind == "violent" and draft.block - g.drafts[-1].block <= 1]
         if near and not _is_fresh(reading, known, draft.i):
             return near[0]
     for g in fits:
-        if not _is_fresh(reading, known, draft.i) and _shares(g.fillers, draft.fillers):
+        if _is_fresh(reading, known, draft.i):
+            break
+        if _shares(g.fillers, draft.fillers):
+            return g
+        if draft.type == g.head.type and draft.block - g.drafts[-1].block <= 2 and _nested(g.fillers, draft.fillers):
             return g
         if _bare(draft) and draft.type == g.head.type and draft.block == g.drafts[-1].block and draft.kind != "verbal":
             return g
@@ -158,8 +164,8 @@ def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Gr
 
 
 def _alike(a: Draft, b: Draft) -> bool:
-    """Whether two drafts are told alike: both as having happened, or neither."""
-    return is_real(a) == is_real(b)
+    """Whether two drafts are told alike: both as having happened now, both as long past, or neither."""
+    return is_real(a) == is_real(b) and (a.stance.modality == "retold") == (b.stance.modality == "retold")
 
 
 def is_real(draft: Draft) -> bool:
@@ -187,7 +193,10 @@ def _line(known: Assembly, type_: str) -> list[str]:
 def _points_back(reading: Reading, known: Assembly, i: int) -> bool:
     """Whether a noun takes up what was told: "the attack", "these strikes", not "another" or "a similar" one."""
     tokens = reading.parse.tokens
-    lows = {tokens[k].low for k in tokens[i].kids if k < i}
+    t = tokens[i]
+    if t.dep == "attr" and any(tokens[k].low in ("it", "this", "that") for k in tokens[t.head].kids if tokens[k].dep == "nsubj"):
+        return True  # "It was the second attack in a week"
+    lows = {tokens[k].low for k in t.kids if k < i}
     return bool(lows & known.pointing) and not _is_fresh(reading, known, i)
 
 
@@ -208,6 +217,16 @@ def _shares(a: list[Filler], b: list[Filler]) -> bool:
         return True
     ends = [{_key(f.value) for f in side if f.field in names} for names in (("actor",), ("recipient", "victim")) for side in (a, b)]
     return bool(ends[0] & ends[1]) and bool(ends[2] & ends[3])
+
+
+def _nested(a: list[Filler], b: list[Filler]) -> bool:
+    """Whether two drafts have an actor in common and one's place lies in the region that the other names."""
+    actors = [{_key(f.value) for f in side if f.field == "actor"} for side in (a, b)]
+    if not actors[0] & actors[1]:
+        return False
+    one = [f.value for f in a if f.field == "place" and isinstance(f.value, Place) and f.value.kind != "country"]
+    two = [f.value for f in b if f.field == "place" and isinstance(f.value, Place) and f.value.kind != "country"]
+    return any(p.admin1 and p.admin1 == q.admin1 and "admin1" in (p.kind, q.kind) for p in one for q in two)
 
 
 def _key(value: object) -> tuple[int, str]:

@@ -267,20 +267,28 @@ def in_class(reading: Reading, known: _Vocabulary, name: str, i: int) -> bool:
     """Whether a token is of a class: a listed one by lemma (its compound modifiers count), or one that finders supply."""
     listed = known.classes.get(name)
     t = reading.parse.tokens[i]
+    quantity = reading.quantity(i)
+    unit = quantity.unit if quantity is not None else None
     if listed is not None:
-        if t.lemma in listed or t.low in listed:
+        if t.lemma in listed or t.low in listed or unit in listed:
             return True
         return any(reading.parse.tokens[k].lemma in listed for k in t.kids if reading.parse.tokens[k].dep == "compound")
     kind, _, part = name.partition(".")
     if kind == "place":
         return reading.place_at[i] is not None
     if kind == "people_counted":
-        quantity = reading.quantity(i)
-        return quantity is not None and quantity.unit == "person"
+        return unit == "person"
     if kind == "weapon":
         weapon = reading.weapon_at[i]
-        return weapon is not None and (not part or weapon["class"] == part)
+        if weapon is None:  # "17 of them": a number that counts weapons by its unit
+            return unit == part if part else unit in _weapon_units(reading.kit)
+        return not part or weapon["class"] == part
     if kind == "actor":
         actor = reading.actor(i)
         return actor is not None and (not part or actor.kind == part)
     raise ValueError(f"unknown class {name!r} in a trigger's condition; add it to lang/en/classes.yaml")
+
+
+@lru_cache(maxsize=4)
+def _weapon_units(kit: Kit) -> frozenset[str]:
+    return frozenset(entry["unit"] for entry in kit.lexicon("weapons") if entry["unit"])
