@@ -23,7 +23,9 @@ Progress = Callable[[str, float], None]
 _WORD = re.compile(r"[^\W_]+")
 _DROP = {ord("'"): None, ord("."): None}
 _SPELLED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
-_MOST_ROWS = 400  # bearers of one name that are looked at, the greatest first; "San Antonio" has about a thousand
+_MOST_ROWS = (
+    400  # bearers of one name that are looked at, the greatest first; "San Antonio" has about a thousand
+)
 _MOST_KEYS = 400  # names in one query
 _MOST_REMEMBERED = 50_000  # names whose bearers are kept at hand
 _COLUMNS = "p.id, p.gid, p.name, p.kind, p.country, p.admin1, p.admin2, p.lat, p.lon, p.population, p.capital, p.fame"
@@ -56,6 +58,11 @@ class Row:
     def main(self) -> bool:
         """Whether the name looked up is the main name of the place."""
         return self.named == "main"
+
+    @property
+    def chosen(self) -> bool:
+        """Whether a person put the place in: the project's supplement or the user's own."""
+        return self.gazetteer_id.startswith(("dateline:", "own:"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,9 @@ class Gazetteer:
 
     def countries(self) -> tuple[Row, ...]:
         """All countries and territories."""
-        rows = _connection(self.path, os.getpid()).execute(f"SELECT {_COLUMNS} FROM places p WHERE kind = 'country'")
+        rows = _connection(self.path, os.getpid()).execute(
+            f"SELECT {_COLUMNS} FROM places p WHERE kind = 'country'"
+        )
         return tuple(_row(r, "main") for r in rows)
 
     def admin1(self, code: str) -> Row | None:
@@ -170,7 +179,15 @@ def _read(gazetteer: Gazetteer, keys: list[str]) -> dict[str, tuple[Row, ...]]:
             query = f"SELECT n.key, n.how, n.weight, {_COLUMNS} FROM names n JOIN places p ON p.id = n.place WHERE n.key IN ({marks})"
             for r in connection.execute(query, part):
                 found[r[0]].append((r[1], -r[2], _row(r[3:], _HOW[r[1]])))
-    return {key: tuple(row for _, _, row in sorted(rows, key=_order)[:_MOST_ROWS]) for key, rows in found.items()}
+    return {key: _ordered(rows) for key, rows in found.items()}
+
+
+def _ordered(rows: list[tuple[int, int, Row]]) -> tuple[Row, ...]:
+    """Each place once: one that a user imported as well stands in both files."""
+    once: dict[str, Row] = {}
+    for _, _, row in sorted(rows, key=_order):
+        once.setdefault(row.gazetteer_id, row)
+    return tuple(once.values())[:_MOST_ROWS]
 
 
 _HOW = ("main", "alternate", "derived")
@@ -187,7 +204,11 @@ def _row(r: Any, named: str) -> Row:
 @lru_cache(maxsize=4096)
 def _by_id(gazetteer: Gazetteer, gazetteer_id: str) -> Row | None:
     for path in _files(gazetteer):
-        r = _connection(path, os.getpid()).execute(f"SELECT {_COLUMNS} FROM places p WHERE gid = ?", (gazetteer_id,)).fetchone()
+        r = (
+            _connection(path, os.getpid())
+            .execute(f"SELECT {_COLUMNS} FROM places p WHERE gid = ?", (gazetteer_id,))
+            .fetchone()
+        )
         if r:
             return _row(r, "main")
     return None

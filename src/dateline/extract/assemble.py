@@ -14,7 +14,7 @@ from dateline.extract.factuality import judge_factuality
 from dateline.extract.link import Group, conflict, days_before, is_real, link_drafts
 from dateline.extract.wording import ancestors, clause, noun_phrase
 from dateline.extract.reading import Reading
-from dateline.extract.triggers import Trigger, find_triggers
+from dateline.extract.triggers import Trigger, admits, find_triggers
 from dateline.model import Actor, Attribution, Claim, Event, Mention, Place, Source, Span, Text, When
 
 _NESTED = 40  # content spans that are looked back over for one that is still open
@@ -41,7 +41,7 @@ def assemble_events(reading: Reading) -> list[Event]:
     known, groups = assembly(reading.kit), link_drafts(reading, drafts)
     holders = _Holders(reading)
     events = [_event(reading, group, holders) for group in groups]
-    return [e for e in events if e.claims or known.ontology[e.type]["kind"] != "verbal"]
+    return [e for e in events if e.claims or known.ontology[e.type]["kind"] not in ("verbal", "strategic", "other")]
 
 
 # numbers ---------------------------------------------------------------------------------------------------------
@@ -56,7 +56,7 @@ def _place_counts(reading: Reading, drafts: list[Draft]) -> None:
         if draft is None or draft.kind in ("verbal", "other"):
             draft = _draft_near(reading, count, at)
         type_ = _TYPE_OF_COUNT.get(count.field)
-        if draft is None and type_ in assembly(reading.kit).ontology and count.governor not in at:
+        if draft is None and type_ is not None and count.governor not in at and admits(reading, type_, count.governor):
             k = count.governor
             trigger = Trigger(type_, k, k, k, not is_verbal(reading.parse.tokens[k]), reading.parse.tokens[k].lemma)
             draft = at[k] = draft_of(reading, trigger)
@@ -291,7 +291,8 @@ def _event(reading: Reading, group: Group, holders: _Holders) -> Event:
 
 def _head(known: Assembly, group: Group) -> Draft:
     """The draft that names the happening best: a violent one before its results, a finer type before its parent."""
-    first = next((d for d in group.drafts if d.kind == "violent" and d.type not in known.results), group.drafts[0])
+    causes = (d for d in group.drafts if d.kind == "violent")
+    first = min(causes, key=lambda d: d.trigger.type in known.results, default=group.drafts[0])
     finer = next((d for d in group.drafts if known.ontology[d.type].get("parent") == first.type), None)
     if finer is not None and finer is not first:
         return replace(first, type=finer.type, kind=finer.kind)

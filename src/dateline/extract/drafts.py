@@ -16,7 +16,6 @@ from dateline.kit import Kit
 from dateline.model import Actor, Span, Text, Value
 
 _NOBODY = frozenset({"person", "people", "other", "individual", "dozen", "hundred", "thousand", "score", "casualty", "victim"})
-_GROUPS = frozenset({"state", "government", "military", "armed_group", "organisation", "company", "media"})
 
 
 class Filler(NamedTuple):
@@ -50,6 +49,8 @@ class Draft:
 
     def add(self, name: str, value: Value, evidence: Span, rule: str, i: int) -> None:
         """Fill a field once with a value; the same value from the same words is not said twice."""
+        if isinstance(value, Text):
+            value = Text(" ".join(value.text.split()))
         if not any(f.field == name and f.value == value and f.evidence[0] == evidence for f in self.fillers):
             self.fillers.append(Filler(name, value, (evidence,), rule, i))
 
@@ -75,6 +76,9 @@ class Assembly:
     object_classes: tuple[str, ...]
     victim_classes: tuple[str, ...]
     results: frozenset[str]
+    moves: frozenset[str]
+    personal: frozenset[str]
+    platforms: frozenset[str]
     violent_root: str
 
 
@@ -86,7 +90,8 @@ def assembly(kit: Kit) -> Assembly:
     preps = (frozenset(words["prepositions"][name]) for name in ("place", "target", "weapon", "cause"))
     ontology = {entry["type"]: entry for entry in kit.tables("ontology/").values()}
     classes = (tuple(words["object_classes"]), tuple(words["victim_classes"]))
-    return Assembly(ontology, *sets, *preps, *classes, frozenset(words["results"]), words["violent_root"])
+    types = (frozenset(words[name]) for name in ("results", "moves", "personal", "platforms"))
+    return Assembly(ontology, *sets, *preps, *classes, *types, words["violent_root"])
 
 
 def draft_of(reading: Reading, trigger: Trigger) -> Draft:
@@ -190,10 +195,19 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
         draft.add("actor", found[0], found[1], "agent", k)
     elif nominal_modifier:
         _fill_modifier(reading, draft, k)
-    elif found is None and draft.kind in ("verbal", "protest", "strategic") and t.pos in ("NOUN", "PROPN") and _is_person(reading, k):
-        draft.add("actor", Text(noun_phrase(reading.parse, k).text), noun_phrase(reading.parse, k), "agent", k)
-    elif found is None and draft.kind == "violent" and _is_person(reading, k):
-        draft.add("actor", Text(noun_phrase(reading.parse, k).text), noun_phrase(reading.parse, k), "agent", k)
+    elif found is None and draft.kind in ("violent", "verbal", "protest", "strategic") and t.pos != "PRON" and _is_person(reading, k):
+        phrase = noun_phrase(reading.parse, k)
+        kind = _armed_kind(reading, k)
+        draft.add("actor", Actor(None, phrase.text, kind) if kind else Text(phrase.text), phrase, "agent", k)
+
+
+def _armed_kind(reading: Reading, k: int) -> str | None:
+    """The kind of an actor who is told by what he does for a living: soldiers are military, gunmen an armed group."""
+    known = vocabulary(reading.kit)
+    for kind, classes in (("military", ("soldier", "police")), ("armed_group", ("fighter",))):
+        if any(in_class(reading, known, name, k) for name in classes):
+            return kind
+    return None
 
 
 def _may_act(reading: Reading, draft: Draft, k: int, modifier: bool) -> bool:
@@ -218,8 +232,9 @@ def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
     known = assembly(reading.kit)
     phrase = noun_phrase(reading.parse, k)
     if reading.weapon_at[k] is not None and reading.place_at[k] is None and reading.actor_at[k] is None:
-        name = "object" if draft.type in ("interception", "weapons_seizure", "bomb_defused") else "weapon"
-        draft.add(name, Text(phrase.text), phrase, "patient", k)
+        weapon = reading.weapon_at[k]
+        used = draft.kind == "violent" and draft.trigger.type not in known.results and weapon["class"] not in known.platforms
+        draft.add("weapon" if used or draft.kind == "strategic" else "object", Text(phrase.text), phrase, "patient", k)
         return
     found = actor_for(reading, k)
     place = reading.place(k)
@@ -272,9 +287,10 @@ def fill_prep(reading: Reading, draft: Draft, prep: str, k: int) -> None:
 
 
 def _fill_of(reading: Reading, draft: Draft, k: int) -> None:
-    """"the shelling of Kherson", "the killing of two monks", "an attack of the rebels"."""
+    """"the shelling of Kherson", "the killing of two monks", "the advance of the rebels"."""
     found = actor_for(reading, k)
-    if found is not None and found[0].kind in _GROUPS and reading.place(k) is None and draft.values("actor") == []:
+    moves = draft.kind in ("strategic", "protest", "verbal") or draft.type in assembly(reading.kit).moves
+    if found is not None and moves and reading.place(k) is None and draft.values("actor") == []:
         draft.add("actor", found[0], found[1], "of", k)
     else:
         fill_patient(reading, draft, k)
@@ -353,6 +369,8 @@ def _counted_noun(reading: Reading, k: int) -> int:
 def _is_bare_count(reading: Reading, k: int) -> bool:
     """Whether a phrase says no more than how many people: that is a count, not who they were."""
     t = reading.parse.tokens[k]
+    if t.lemma == "other":
+        return True
     return reading.quantity_at[k] is not None and (t.lemma in _NOBODY or t.pos in ("NUM", "ADJ", "DET", "VERB", "PRON") or t.tag == "CD")
 
 

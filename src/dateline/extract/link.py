@@ -49,7 +49,7 @@ def link_drafts(reading: Reading, drafts: list[Draft]) -> list[Group]:
         if group is None:
             group = Group()
             groups.append(group)
-        group.drafts.append(draft)
+        group.drafts.append(_without_agent(draft) if group.drafts else draft)
         group_of[draft.i] = group
     for draft in drafts:
         if draft.i in causes:
@@ -62,7 +62,7 @@ def link_drafts(reading: Reading, drafts: list[Draft]) -> list[Group]:
             if group is None or conflict(group.fillers, draft.fillers, known):
                 group = Group()
                 groups.append(group)
-            group.drafts.append(_without_agent(draft) if draft.trigger.type in known.results else draft)
+            group.drafts.append(_without_agent(draft) if group.drafts else draft)
             group_of[draft.i] = group
     return sorted(groups, key=lambda g: g.head.i)
 
@@ -95,9 +95,10 @@ def _cause_in_sentence(reading: Reading, known: Assembly, draft: Draft, causes: 
     if draft.trigger.type not in known.results and (draft.trigger.nominal or draft.kind != "violent"):
         return None
     roles = reading.roles(draft.i)
-    arguments = {*roles.agents, *(k for p, k in roles.preps if p.split()[0] in known.cause_preps)}
-    if draft.trigger.type not in known.results:
-        arguments |= set(roles.patients)
+    if draft.trigger.type in known.results:
+        arguments = {*roles.agents, *(k for p, k in roles.preps if p.split()[0] in known.cause_preps)}
+    else:  # "the strikes targeted", "carried out the shelling"; not "recaptured the village after clashes"
+        arguments = {*roles.agents, *roles.patients}
     others = [c for c in causes if c is not draft and _alike(c, draft) and not conflict(c.fillers, draft.fillers, known)]
     if draft.trigger.type in known.results and _relative_in(reading, draft.i):
         # "a bombing at a hotel, in which an adviser was killed": the nearest happening, wherever the parse hung the clause.
@@ -156,6 +157,8 @@ def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Gr
             break
         if _shares(g.fillers, draft.fillers):
             return g
+        if g.head.block in reading.titles and draft.block - g.head.block <= 3 and draft.kind == g.head.kind:
+            return g  # the headline tells what the lead tells
         if draft.type == g.head.type and draft.block - g.drafts[-1].block <= 2 and _nested(g.fillers, draft.fillers):
             return g
         if _bare(draft) and draft.type == g.head.type and draft.block == g.drafts[-1].block and draft.kind != "verbal":
@@ -176,9 +179,11 @@ def is_real(draft: Draft) -> bool:
 def _same_family(known: Assembly, a: Draft, b: Draft) -> bool:
     if a.type == b.type:
         return True
+    if (a.type in known.personal or b.type in known.personal) and not {a.trigger.type, b.trigger.type} & known.results:
+        return False
     if {a.kind, b.kind} <= {"violent", "result"}:
         lines = (_line(known, a.type), _line(known, b.type))
-        return a.type in lines[1] or b.type in lines[0] or bool({a.type, b.type} & set(known.results))
+        return a.type in lines[1] or b.type in lines[0] or bool({a.trigger.type, b.trigger.type} & known.results)
     return False
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from dateline.extract.arguments import Roles, roles_of
 from dateline.kit import Kit
-from dateline.model import Actor, Article, Attribution, Mention, Place, Quantity, When
+from dateline.model import READABLE, Actor, Article, Attribution, Mention, Place, Quantity, When
 from dateline.parse import Parse
 from dateline.words import Phrases, compile_phrases, find_phrases, words_of
 
@@ -32,6 +32,7 @@ class Reading:
     quantity_at: list[Mention | None]
     actor_at: list[Mention | None]
     weapon_at: list[dict[str, str] | None]
+    titles: frozenset[int] = frozenset()  # numbers of the readable blocks that are a title
     anchors: set[int] = field(default_factory=set)  # tokens that anchor a trigger
     known_roles: dict[int, Roles] = field(default_factory=dict)  # by predicate token, filled as they are asked for
     memo: dict[tuple[str, int], bool] = field(default_factory=dict)  # answers asked for more than once
@@ -69,9 +70,11 @@ def lay_out(
     actors: list[Mention], attributions: list[Attribution],
 ) -> Reading:  # fmt: skip
     """All mentions laid over the tokens of a parse."""
+    readable = (b for b in article.blocks if b.kind in READABLE)
+    titles = frozenset(n for n, b in enumerate(readable) if b.kind == "title")
     return Reading(
         article, parse, kit, times, places, quantities, actors, attributions,
-        _over(parse, times), _over(parse, places), _over(parse, quantities), _over(parse, actors), _weapons(parse, kit),
+        _over(parse, times), _over(parse, places), _over(parse, quantities), _over(parse, actors), _weapons(parse, kit), titles,
     )  # fmt: skip
 
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from dateline.extract.arguments import Roles, is_verbal
+from dateline.extract.arguments import Roles, is_verbal, preps_of
 from dateline.extract.reading import Reading
 from dateline.kit import Kit
 from dateline.parse import Parse, Token
 from dateline.words import fold
 
 _WINDOW = 9  # tokens after a verb in which its particle, preposition or fixed object may stand
+_GROUP_WORDS = frozenset({"dozen", "hundred", "thousand", "number", "lot", "series", "barrage", "wave", "group", "volley", "salvo", "string", "score"})
 _ROLE_PREPS = {"with": ("with", "using", "by"), "by": ("by",), "on": ("on", "upon", "at"), "against": ("against",), "in": ("in",)}
 
 
@@ -232,6 +233,18 @@ def _holds(reading: Reading, known: _Vocabulary, entry: _Entry, i: int) -> bool:
     return not any(_met(reading, known, roles, i, n) for n in entry.conditions.get("not", ()))
 
 
+def admits(reading: Reading, type_: str, i: int) -> bool:
+    """Whether a token may name an event of this type: it does not where entries list its word and none of them holds.
+
+    "Twelve people died in the earthquake": the vocabulary knows the word, and its conditions say no.
+    """
+    known, t = vocabulary(reading.kit), reading.parse.tokens[i]
+    lemma = t.lemma if t.lemma in known.verbs else known.participles.get(t.low, t.lemma)
+    entries = [e for table in (known.verbs, known.nouns, known.phrases) for e in table.get(lemma, ()) if e.type == type_]
+    single = [e for e in entries if len(e.words) == 1]
+    return not single or any(_holds(reading, known, e, i) for e in single)
+
+
 def _met(reading: Reading, known: _Vocabulary, roles: Roles, i: int, condition: str) -> bool:
     role, _, name = condition.partition(":")
     if role not in ("any", "report", "title"):
@@ -247,9 +260,9 @@ def _fillers(reading: Reading, roles: Roles, role: str, i: int) -> Iterable[int]
     """The tokens that a condition's role speaks of."""
     tokens = reading.parse.tokens
     if role == "subject":
-        return roles.agents
+        return _looked_through(reading, roles.agents)
     if role == "object":
-        return roles.patients or roles.objects_of("on", "of", "at", "against", "towards", "into")
+        return _looked_through(reading, roles.patients or roles.objects_of("on", "of", "at", "against", "towards", "into", "for", "from", "to"))
     if role == "any":
         sentence = reading.parse.sentences[tokens[i].sent]
         return range(sentence.first, sentence.last)
@@ -261,6 +274,15 @@ def _fillers(reading: Reading, roles: Roles, role: str, i: int) -> Iterable[int]
     if role in _ROLE_PREPS:
         return roles.objects_of(*_ROLE_PREPS[role])
     raise ValueError(f"unknown role {role!r} in a trigger's condition")
+
+
+def _looked_through(reading: Reading, heads: list[int]) -> list[int]:
+    """Heads and, behind a number or a group word, the noun that is counted: the rockets of "dozens of rockets"."""
+    tokens, out = reading.parse.tokens, list(heads)
+    for k in heads:
+        if reading.quantity_at[k] is not None or tokens[k].lemma in _GROUP_WORDS:
+            out.extend(j for p, j in preps_of(reading.parse, k) if p == "of")
+    return out
 
 
 def in_class(reading: Reading, known: _Vocabulary, name: str, i: int) -> bool:
