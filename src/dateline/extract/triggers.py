@@ -228,24 +228,29 @@ def _holds(reading: Reading, known: _Vocabulary, entry: _Entry, i: int) -> bool:
         if classes and not any(in_class(reading, known, c, k) for k in _fillers(reading, roles, role, i) for c in classes):
             return False
     needs = entry.conditions.get("needs")
-    if needs and not any(_met(reading, known, roles, i, n) for n in needs):
+    if needs and not any(_met(reading, roles, i, n) for n in needs):
         return False
-    return not any(_met(reading, known, roles, i, n) for n in entry.conditions.get("not", ()))
+    return not _vetoed(reading, entry, i)
 
 
 def admits(reading: Reading, type_: str, i: int) -> bool:
-    """Whether a token may name an event of this type: it does not where entries list its word and none of them holds.
+    """Whether a counted word may name an event of this type: not where every entry for the word has a veto that is met.
 
-    "Twelve people died in the earthquake": the vocabulary knows the word, and its conditions say no.
+    "Twelve people died in the earthquake": the vocabulary knows the word, and its conditions say no. What an entry
+    needs besides is not asked, as the number that the word governs is evidence enough.
     """
     known, t = vocabulary(reading.kit), reading.parse.tokens[i]
     lemma = t.lemma if t.lemma in known.verbs else known.participles.get(t.low, t.lemma)
-    entries = [e for table in (known.verbs, known.nouns, known.phrases) for e in table.get(lemma, ()) if e.type == type_]
-    single = [e for e in entries if len(e.words) == 1]
-    return not single or any(_holds(reading, known, e, i) for e in single)
+    entries = [e for table in (known.verbs, known.nouns, known.phrases) for e in table.get(lemma, ()) if e.type == type_ and len(e.words) == 1]
+    return not entries or not all(_vetoed(reading, e, i) for e in entries)
 
 
-def _met(reading: Reading, known: _Vocabulary, roles: Roles, i: int, condition: str) -> bool:
+def _vetoed(reading: Reading, entry: _Entry, i: int) -> bool:
+    return any(_met(reading, reading.roles(i), i, n) for n in entry.conditions.get("not", ()))
+
+
+def _met(reading: Reading, roles: Roles, i: int, condition: str) -> bool:
+    known = vocabulary(reading.kit)
     role, _, name = condition.partition(":")
     if role not in ("any", "report", "title"):
         return any(in_class(reading, known, name, k) for k in _fillers(reading, roles, role, i))
