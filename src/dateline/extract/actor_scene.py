@@ -60,6 +60,9 @@ class Scene:
     surnames: set[str] = field(default_factory=set)  # lone capitalised words that are a subject or possessor
     place_at: dict[int, int] = field(default_factory=dict)  # first token of a place -> its last
     skipped: set[int] = field(default_factory=set)  # tokens of datelines and picture credits
+    unpaired: set[int] = field(
+        default_factory=set
+    )  # blocks with a straight quotation mark that has no fellow
     quoted: list[bool] = field(default_factory=list)
     headline: set[int] = field(default_factory=set)  # sentences whose words are nearly all capitalised
     countries: set[str] = field(default_factory=set)  # that the report names in any way
@@ -108,6 +111,7 @@ def lay_out(article: Article, parse: Parse, index: Index, places: Iterable[Menti
         if m.span.start in starts and m.span.end in ends:
             scene.place_at[starts[m.span.start]] = ends[m.span.end]
     scene.quoted = _quoted(parse)
+    scene.unpaired = _unpaired(parse)
     scene.headline = {s.i for s in parse.sentences if _is_headline(scene.tokens[s.first : s.last])}
     _support(scene)
     scene.surnames = {
@@ -194,6 +198,15 @@ def _quoted(parse: Parse) -> list[bool]:
             else:
                 out.append(inside)
     return out
+
+
+def _unpaired(parse: Parse) -> set[int]:
+    marks: dict[int, int] = {}
+    for t in parse.tokens:
+        if t.text in ('"', "''"):
+            block = parse.sentences[t.sent].block
+            marks[block] = marks.get(block, 0) + 1
+    return {block for block, count in marks.items() if count % 2}
 
 
 def _is_headline(tokens: list[Token]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from dateline.extract.arguments import is_verbal
 from dateline.extract.codes import codes_of
 from dateline.extract.counts import Count, counted, find_counts
-from dateline.extract.drafts import Assembly, Draft, Filler, assembly, draft_of
+from dateline.extract.drafts import Assembly, Draft, Filler, actor_for, assembly, draft_of
 from dateline.extract.factuality import judge_factuality
 from dateline.extract.link import Group, conflict, days_before, is_real, link_drafts
 from dateline.extract.wording import ancestors, clause, noun_phrase
@@ -202,8 +202,31 @@ class _Sayings:
 
 def _add_content(reading: Reading, draft: Draft) -> None:
     """The content of what is said, asked, denied or agreed: its complement clause, else its object or topic."""
-    if draft.kind != "verbal":
+    if draft.kind == "verbal":
+        _find_content(reading, draft)
+        _add_addressee(reading, draft)
+
+
+def _add_addressee(reading: Reading, draft: Draft) -> None:
+    """Whom words are aimed at, where no role tells it: the first other actor named in what is said or done.
+
+    "rejected an Australian ultimatum", "demanded the withdrawal of Serbian forces", "threatened to break with Russia".
+    """
+    if draft.values("recipient", "victim"):
         return
+    speakers = [a.id or a.name for a in draft.values("actor") if isinstance(a, Actor)]
+    countries = {a.country for a in draft.values("actor") if isinstance(a, Actor)} - {None}
+    for f in [f for f in draft.fillers if f.field == "content"]:
+        for k in reading.parse.tokens_in(f.evidence[0].start, f.evidence[0].end):
+            found = actor_for(reading, k)
+            if found is None or found[0].kind in ("person", "population") and found[0].id is None:
+                continue
+            if (found[0].id or found[0].name) not in speakers and not (found[0].kind == "state" and found[0].country in countries):
+                draft.add("recipient", found[0], found[1], "named in what is said", k)
+                return
+
+
+def _find_content(reading: Reading, draft: Draft) -> None:
     tokens = reading.parse.tokens
     for said in reading.attributions:
         if said.cue is not None and said.content and said.cue.start <= tokens[draft.i].start < said.cue.end:

@@ -201,6 +201,9 @@ def _resolve_pronouns(scene: Scene, sexes: dict[int, str | None]) -> None:
     roles = scene.index.words
     for s in scene.parse.sentences:
         here: list[Known] = []
+        if s.block in scene.unpaired:  # who speaks where cannot be told
+            memory.sentences.clear()
+            continue
         for i in range(s.first, s.last):
             d = scene.sheet.get(i)
             if d is not None and d.first == i and not scene.quoted[i]:

@@ -15,6 +15,7 @@ from dateline.extract.triggers import Trigger, in_class, vocabulary
 from dateline.kit import Kit
 from dateline.model import Actor, Span, Text, Value
 
+_GATHERED = frozenset({"group", "number", "team", "delegation", "band", "crowd", "handful", "coalition", "majority", "member", "series", "wave"})
 _NOBODY = frozenset({"person", "people", "other", "individual", "dozen", "hundred", "thousand", "score", "casualty", "victim"})
 
 
@@ -79,6 +80,7 @@ class Assembly:
     moves: frozenset[str]
     personal: frozenset[str]
     platforms: frozenset[str]
+    mutual: frozenset[str]
     violent_root: str
 
 
@@ -90,7 +92,7 @@ def assembly(kit: Kit) -> Assembly:
     preps = (frozenset(words["prepositions"][name]) for name in ("place", "target", "weapon", "cause"))
     ontology = {entry["type"]: entry for entry in kit.tables("ontology/").values()}
     classes = (tuple(words["object_classes"]), tuple(words["victim_classes"]))
-    types = (frozenset(words[name]) for name in ("results", "moves", "personal", "platforms"))
+    types = (frozenset(words[name]) for name in ("results", "moves", "personal", "platforms", "mutual"))
     return Assembly(ontology, *sets, *preps, *classes, *types, words["violent_root"])
 
 
@@ -105,6 +107,7 @@ def draft_of(reading: Reading, trigger: Trigger) -> Draft:
     roles = reading.roles(trigger.i)
     for k in roles.agents:
         fill_agent(reading, draft, k)
+    _fill_each_other(draft, known)
     for k in roles.patients:
         fill_patient(reading, draft, k)
     for prep, k in roles.preps:
@@ -116,6 +119,13 @@ def draft_of(reading: Reading, trigger: Trigger) -> Draft:
         mention = reading.time_at[token.head]
         draft.add("time", mention.value, mention.span, "time of the relative clause", token.head)
     return draft
+
+
+def _fill_each_other(draft: Draft, known: Assembly) -> None:
+    """Who clash, meet or agree do it with each other: of several agents the first is the actor, the others its opposites."""
+    agents = [f for f in draft.fillers if f.field == "actor"]
+    if draft.type in known.mutual and len(agents) > 1:
+        draft.fillers = [f._replace(field="recipient") if f in agents[1:] else f for f in draft.fillers]
 
 
 def _fill_there(reading: Reading, draft: Draft) -> None:
@@ -181,6 +191,8 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
     """What does it: an actor, or a weapon that stands for who used it."""
     k = _counted_noun(reading, k)
     t = reading.parse.tokens[k]
+    if k in reading.anchors and reading.actor_at[k] is None and reading.weapon_at[k] is None:
+        return  # one happening does not act in another
     nominal_modifier = t.dep in ("amod", "compound", "nmod")
     if reading.weapon_at[k] is not None:
         _fill_weapon(reading, draft, k)
@@ -332,10 +344,12 @@ def _borrow(reading: Reading, draft: Draft) -> None:
         verb = tokens[verb.head]  # "came under attack", "a wave of strikes hit"
         if not is_verbal(verb) and verb.dep in ("nsubj", "nsubjpass", "dobj"):
             verb = tokens[verb.head]
-    if not is_verbal(verb) or verb.lemma not in known.lending:
+    if not is_verbal(verb):
         return
     roles = reading.roles(verb.i)
-    is_subject = k in roles.agents
+    is_subject = k in roles.agents and verb.lemma not in known.ordering
+    if not is_subject and verb.lemma not in known.lending:
+        return
     if not is_subject:
         suffers = verb.lemma in ("face", "suffer", "sustain", "endure", "see", "witness", "experience", "come")
         for j in roles.agents:
@@ -358,7 +372,8 @@ def _is_person(reading: Reading, k: int) -> bool:
 def _counted_noun(reading: Reading, k: int) -> int:
     """The noun behind a number or a group word: the demonstrators of "hundreds of demonstrators"."""
     tokens = reading.parse.tokens
-    if reading.quantity_at[k] is None or (tokens[k].lemma not in _NOBODY and tokens[k].tag != "CD"):
+    counts = reading.quantity_at[k] is not None and (tokens[k].lemma in _NOBODY or tokens[k].tag == "CD")
+    if not counts and tokens[k].lemma not in _GATHERED:
         return k
     for c in tokens[k].kids:
         if tokens[c].low == "of" and tokens[c].dep == "prep":

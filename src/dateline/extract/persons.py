@@ -453,7 +453,7 @@ def _title_text(scene: Scene, name: Name, office: list[str]) -> str:
     lead = list(scene.tokens[name.opening : name.first])
     words = [t.text if t.i in scene.hits or t.text.isupper() else _small(t.text) for t in lead]
     words = [w for w in words if w.rstrip(".") not in scene.index.words["courtesy"]]
-    return " ".join(words) or " ".join(office)
+    return " ".join(words).replace(" .", ".") or " ".join(office)
 
 
 def _small(word: str) -> str:

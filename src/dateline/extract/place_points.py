@@ -138,12 +138,12 @@ def _following(tokens: list[Token], run: Run, spot: Spot, words: PlaceWords) -> 
         return 1.0 if tokens[run.last].low not in words.organisations else -0.5
     if t.low in words.organisations or t.low in words.not_before:
         return -4.0
+    if rest & words.organisations:
+        return -3.0
     if rest & words.bodies:
         return 0.3
     if t.low in words.adjectives or t.low in words.before or t.low in words.kind_of:
         return 0.0
-    if rest & words.organisations:
-        return -3.0
     if t.low in words.joiners and t.low not in words.articles:
         return -1.0
     spot.stuck = True

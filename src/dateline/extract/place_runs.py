@@ -15,6 +15,7 @@ LONGEST = 7  # tokens in a name, joiners included
 HYPHENS = frozenset("-–‐‑")
 _QUOTES = frozenset("'’‘ʿʻ")
 _NAME_TAGS = frozenset(("NNP", "NNPS", "NN", "NNS", "JJ", "FW", "VBG", "XX", "UH", "AFX", "CD"))
+_LONE_ARTICLES = frozenset(("al", "el", "d"))
 _TOO_LONG = 60  # tokens of capitals in one run: no text but a list or junk, read piece by piece
 
 Known = dict[str, tuple[Row, ...]]
@@ -41,7 +42,7 @@ def runs_of(parse: Parse, words: PlaceWords, gazetteer: Gazetteer) -> list[Run]:
         n: key_of(parse.text[tokens[a.first].start : tokens[b.last].end])
         for n, (a, b) in enumerate(pairwise(runs))
         if b.first == a.last + 2
-        and tokens[a.last + 1].low in ("and", "&", "'s")
+        and tokens[a.last + 1].low in words.linking
         and b.last - a.first < LONGEST
     }
     known = gazetteer.known(sorted(set(pairs.values())))
@@ -92,7 +93,10 @@ def _begins(tokens: list[Token], i: int, sentence: Sentence, words: PlaceWords) 
         return True
     if tokens[i].low not in words.articles or i + 1 >= sentence.last:
         return False
-    after = i + 2 if tokens[i + 1].text in HYPHENS and i + 2 < sentence.last else i + 1
+    hyphen = tokens[i + 1].text in HYPHENS and i + 2 < sentence.last
+    if not hyphen and tokens[i].low not in _LONE_ARTICLES:  # "as" and "at" are English words as well
+        return False
+    after = i + 2 if hyphen else i + 1
     return tokens[after].text[0].isupper() and tokens[after].start - tokens[i].end <= 1
 
 
@@ -103,12 +107,19 @@ def _end(tokens: list[Token], i: int, last: int, words: PlaceWords) -> int:
         end = i + 2 if tokens[i + 1].text in HYPHENS else i + 1
     while end - i < _TOO_LONG:
         j = end + 1
-        while j < last and j - end < 4 and (tokens[j].low in words.joiners or tokens[j].text in HYPHENS):
+        while j < last and j - end < 4 and _joins(tokens, j, words):
             j += 1
         if j >= last or not _is_named(tokens[j], False, words) or tokens[j].start - tokens[j - 1].end > 2:
             return end
         end = j
     return end
+
+
+def _joins(tokens: list[Token], j: int, words: PlaceWords) -> bool:
+    """Whether a token may stand inside a name: "Dar es Salaam", "Rostov-on-Don"."""
+    t = tokens[j]
+    hyphened = tokens[j - 1].text in HYPHENS and len(t.text) < 5 and t.text.isalpha()
+    return t.low in words.joiners or t.text in HYPHENS or hyphened
 
 
 # names inside runs ------------------------------------------------------------------------------------------------

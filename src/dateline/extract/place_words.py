@@ -33,6 +33,7 @@ class PlaceWords:
     common: frozenset[str]
     calendar: frozenset[str]
     joiners: frozenset[str]
+    linking: frozenset[str]
     articles: frozenset[str]
     plural: frozenset[str]
     settlement_nouns: frozenset[str]

@@ -18,7 +18,7 @@ from dateline.gazetteer import Gazetteer, Row, key_of
 _MOST = 60  # candidates of a name that are weighed
 _ROUNDS = 2
 _STATED = 8.0  # points for lying where the text says
-_LIKE = 0.5  # points a power of ten of people
+_LIKE = 0.65  # points a power of ten of people
 _FAME = 0.8  # points a power of ten of names in other languages
 _ALTERNATE = 3.0  # points that an alternate name loses where another place bears the name as its main one
 _TOLD = 1.0  # points for a country that the report speaks of

@@ -7,6 +7,7 @@ settled afterwards, in `resolve`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from dateline.extract.place_points import KEEP, Spot, best_fame, company, points_of, share
@@ -37,6 +38,7 @@ _WITHIN = re.compile(r"(?:,|\s\(|,? in(?: the)?(?: [a-z-]+){0,3}?(?: of)?| of) (
 _FARTHEST = 50  # characters between a place and what it is said to lie in
 _UNKNOWN = 2.0  # points of a name that only its company shows to be a place
 _LONGEST_UNKNOWN = 3  # words
+_FROM = frozenset(("at", "from", "of", "to"))
 
 
 def find_spots(parse: Parse, kit: Kit) -> list[Spot]:
@@ -255,17 +257,18 @@ def _merged(first: list[Spot], others: list[Spot]) -> list[Spot]:
 
 def _unknown(parse: Parse, runs: list[Run], spots: list[Spot], words: PlaceWords) -> Iterator[Spot]:
     """Names that the text itself calls places: "the village of Xyz", "Xyz district", "in Xyz, Ukraine", "Xyz River"."""
-    containers = {s.first: s for s in spots if any(r.kind in _UNITS for r in s.rows[:3])}
+    starts = [s.start for s in spots]
     taken = {i for s in spots for i in range(s.first, s.last + 1)}
     for run in runs:
         if run.shout or any(i in taken for i in range(run.first, run.last + 1)):
             continue
-        spot = _called_place(parse, run, containers, words)
+        after = bisect_right(starts, parse.tokens[run.last].start)
+        spot = _called_place(parse, run, spots[after] if after < len(spots) else None, words)
         if spot is not None:
             yield spot
 
 
-def _called_place(parse: Parse, run: Run, containers: dict[int, Spot], words: PlaceWords) -> Spot | None:
+def _called_place(parse: Parse, run: Run, following: Spot | None, words: PlaceWords) -> Spot | None:
     tokens = parse.tokens
     own = [t.low for t in tokens[run.first : run.last + 1]]
     kinds = words.kind_of.get(own[-1], ()) if len(own) > 1 else ()
@@ -290,9 +293,10 @@ def _called_place(parse: Parse, run: Run, containers: dict[int, Spot], words: Pl
         if run.first and tokens[run.first - 1].low in ("of", "the", "called", "named"):
             spot.hint = _kind_before(tokens, spot, words)
         spot.hint = spot.hint or _kind_behind(tokens, spot, words)
-        container = containers.get(run.last + 2)
-        if container is not None and tokens[run.last + 1].text == "," and _is_located(tokens, run, words):
-            spot.inside, spot.hint = container, spot.hint or "settlement"
+        if following is not None and _is_around(parse, spot, following):
+            if spot.hint is None and _is_located(tokens, run, words):
+                spot.hint = "settlement"
+            spot.inside = following
     return spot if spot.hint else None
 
 
@@ -329,12 +333,18 @@ def _precedes(tokens: list[Token], first: int, words: PlaceWords) -> bool:
     )
 
 
+def _is_around(parse: Parse, spot: Spot, following: Spot) -> bool:
+    """Whether the next name is that of a unit which the text says the first one lies in."""
+    near = following.start - spot.end <= _FARTHEST and any(r.kind in _UNITS for r in following.rows[:3])
+    return near and _WITHIN.fullmatch(parse.text[spot.end : following.start]) is not None
+
+
 def _is_located(tokens: list[Token], run: Run, words: PlaceWords) -> bool:
     i = run.first - 1
     return (
         i >= 0
         and tokens[i].sent == tokens[run.first].sent
-        and (tokens[i].low in words.locative or tokens[i].low == "at")
+        and tokens[i].low in (words.locative | _FROM)
     )
 
 

@@ -78,7 +78,11 @@ def sniffed(data: bytes) -> str:
     """The format bytes begin like: html, jsonl or text."""
     head = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
     low = head.lower()
-    if low.startswith((b"<!doctype html", b"<html", b"<?xml", b"<head", b"<body", b"<!--")) or b"<html" in low or b"</p>" in low:
+    if (
+        low.startswith((b"<!doctype html", b"<html", b"<?xml", b"<head", b"<body", b"<!--"))
+        or b"<html" in low
+        or b"</p>" in low
+    ):
         return "html"
     if head.startswith(b"{"):
         try:

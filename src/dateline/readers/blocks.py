@@ -31,6 +31,16 @@ def _is(kind: str, folded: str) -> bool:
     return any(p.search(folded) for p in _patterns()[kind])
 
 
+def opens_teasers(heading: str) -> bool:
+    """Whether a heading opens a list of other stories."""
+    return len(heading) <= _HEAD and _is("promo", fold(heading))
+
+
+def names_paywall(words: str) -> bool:
+    """Whether a line asks for a subscription before it shows the rest."""
+    return len(words) <= _HEAD and _is("paywall", fold(words))
+
+
 def paragraphs(text: str, end: int) -> Iterator[tuple[int, int, bool]]:
     """The paragraphs of `text[:end]` as (start, end, whether the next line follows without a blank one between).
 
@@ -93,9 +103,9 @@ def _name_captions(text: str, pieces: list[tuple[int, int, bool]], kinds: list[s
     """A short line without a full stop right above a credit describes the same picture."""
     for n, (start, end, joined) in enumerate(pieces[:-1]):
         words = text[start:end].split()
-        if joined and kinds[n] is None and kinds[n + 1] in ("credit", "caption") and len(words) <= 40:
-            if not _ENDS.search(text[start:end]) or len(words) <= 20:
-                kinds[n] = "caption"
+        near = joined and kinds[n] is None and kinds[n + 1] in ("credit", "caption") and len(words) <= 40
+        if near and (not _ENDS.search(text[start:end]) or len(words) <= 20):
+            kinds[n] = "caption"
 
 
 def _name_repeats(text: str, pieces: list[tuple[int, int, bool]], kinds: list[str | None]) -> None:
@@ -113,7 +123,11 @@ def _name_comments(text: str, pieces: list[tuple[int, int, bool]], kinds: list[s
     started = False
     told = 0
     for n, (start, end, _) in enumerate(pieces):
-        if kinds[n] == "comment" and told and _is("comment_start", fold(text[start : min(end, start + _HEAD)])):
+        if (
+            kinds[n] == "comment"
+            and told
+            and _is("comment_start", fold(text[start : min(end, start + _HEAD)]))
+        ):
             started = True
         if started:
             kinds[n] = "comment"

@@ -7,17 +7,22 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from dateline.model import Article, Block
-from dateline.readers.blocks import blocks_of
+from dateline.model import Article, Block, Unread
+from dateline.readers.blocks import blocks_of, names_paywall, opens_teasers
 from dateline.readers.language import language_of
+from dateline.readers.published import published_of
+from dateline.readers.structured import is_for_subscribers, live_posts
 from dateline.readers.text import end_of, unread_of
 
 LARGEST = 5_000_000  # bytes of a page: trafilatura takes about two seconds a megabyte at worst
 DEEPEST = 200  # nested elements: a page is flattened below that, or its parser would overflow
+_STUB = 1_200  # code points: a page for subscribers that shows no more than this shows its opening only
 _TEXT_TAGS = frozenset({"p", "item", "quote", "cell", "ab", "code", "note"})
 
 
-def read_html(data: bytes, name: str, on_fault: Callable[[str], None], url: str | None = None) -> Iterator[Article]:
+def read_html(
+    data: bytes, name: str, on_fault: Callable[[str], None], url: str | None = None
+) -> Iterator[Article]:
     """The article of one page; `text` is its title, then its headings, paragraphs and captions, a blank line between.
 
     Raises ValueError, with the cure, for a page without an article and for one larger than LARGEST bytes.
@@ -26,14 +31,19 @@ def read_html(data: bytes, name: str, on_fault: Callable[[str], None], url: str 
     from lxml import etree
 
     if len(data) > LARGEST:
-        raise ValueError(f"larger than {LARGEST // 1_000_000} MB; save the article alone, without what is embedded in it")
+        raise ValueError(
+            f"larger than {LARGEST // 1_000_000} MB; save the article alone, without what is embedded in it"
+        )
     tree = trafilatura.load_html(data)
     if tree is None:
         raise ValueError("no HTML could be read; save the page again, complete")
     _flatten(tree)
     markup = etree.tostring(tree, encoding="unicode")
-    found = trafilatura.bare_extraction(markup, url=url, fast=True, include_comments=False, include_tables=False, with_metadata=True)
+    found: Any = trafilatura.bare_extraction(
+        markup, url=url, fast=True, include_comments=False, include_tables=False, with_metadata=True
+    )
     pieces = list(_pieces(found.body)) if found is not None and found.body is not None else []
+    pieces = _with_posts(pieces, live_posts(tree))
     if not any(kind == "body" for kind, _ in pieces):
         raise ValueError("no article was found on the page; save it after it has loaded, or paste its text")
     pieces = _with_captions(pieces, tree)
@@ -42,40 +52,67 @@ def read_html(data: bytes, name: str, on_fault: Callable[[str], None], url: str 
         pieces = pieces[1:]
     if title:
         pieces.insert(0, ("title", title))
-    yield _article(pieces, found, title, url, markup)
+    address = url or found.url
+    yield _article(
+        _with_teasers_named(pieces),
+        found,
+        title,
+        address,
+        published_of(tree, markup, address),
+        _kept_back(pieces, tree),
+    )
 
 
-def _article(pieces: list[tuple[str, str]], found: Any, title: str | None, url: str | None, markup: str) -> Article:
-    text, blocks, offset = "", [], 0
+def _article(
+    pieces: list[tuple[str, str]], found: Any, title: str | None, url: str | None, dated: tuple[str | None, str | None], kept_back: str | None,
+) -> Article:  # fmt: skip
+    blocks, offset = [], 0
     for kind, words in pieces:
         blocks.append(Block(kind, offset, offset + len(words)))
         offset += len(words) + 2
     text = "\n\n".join(words for _, words in pieces)
     end = end_of(text)
     language = language_of(" ".join(words for kind, words in pieces if kind == "body"))
-    address = url or found.url
-    day, origin = _published(markup, address)
     return Article(
-        id=hashlib.sha256(text.encode()).hexdigest(), text=text, title=title, url=address,
+        id=hashlib.sha256(text.encode()).hexdigest(), text=text, title=title, url=url,
         publisher=found.sitename or found.hostname, bylines=tuple(b.strip() for b in (found.author or "").split(";") if b.strip()),
-        language=language, published=day, published_from=origin,
-        blocks=tuple(b for b in _named(text, blocks) if b.end <= end), unread=unread_of(text, end, language),
+        language=language, published=dated[0], published_from=dated[1],
+        blocks=tuple(b for b in _named(text, blocks) if b.end <= end),
+        unread=unread_of(text, end, language) or ((Unread(end, len(text), kept_back),) if kept_back else ()),
     )  # fmt: skip
 
 
-def _published(markup: str, url: str | None) -> tuple[str | None, str | None]:
-    """The day a page was first published and whether its metadata or its address told it."""
-    from htmldate import find_date
+def _kept_back(pieces: list[tuple[str, str]], tree: Any) -> str | None:
+    """What a page for subscribers does not show: told where it asks for a subscription, or shows only an opening."""
+    shown = sum(len(words) for kind, words in pieces if kind == "body")
+    asks = any(
+        names_paywall(_clean("".join(e.itertext())))
+        for e in tree.iter("p", "h2", "h3", "h4", "span", "div", "a", "button")
+    )
+    if (shown < 2 * _STUB and asks) or (shown < _STUB and is_for_subscribers(tree)):
+        return "the page shows only the opening, the rest is for subscribers; save it when logged in"
+    return None
 
-    for origin, source, address in (("metadata", markup, None), ("url", "<html><body><p>x</p></body></html>", url)):
-        if origin == "metadata" or address:
-            try:
-                day = find_date(source, original_date=True, url=address)
-            except (ValueError, TypeError):
-                day = None
-            if day:
-                return str(day), origin
-    return None, None
+
+def _with_posts(pieces: list[tuple[str, str]], posts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The pieces with the posts of a live page, where the article text that was found has fewer than half of them."""
+    known, told = {words for _, words in pieces}, {words for _, words in posts}
+    if 2 * len(known & told) >= len(told):
+        return pieces
+    return [piece for piece in pieces if piece[1] not in told] + posts
+
+
+def _with_teasers_named(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The pieces with the teasers of other stories named promo: headings, a paragraph at most below each, after a promo heading."""
+    out: list[tuple[str, str]] = []
+    running = False
+    for n, (kind, words) in enumerate(pieces):
+        if kind == "heading":
+            below = [k for k, _ in pieces[n + 1 : n + 3]]
+            goes_on = running and below != ["body", "body"]
+            running = goes_on or (opens_teasers(words) and below[:1] == ["heading"])
+        out.append(("promo", words) if running and kind in ("heading", "body") else (kind, words))
+    return out
 
 
 def _flatten(tree: Any) -> None:
@@ -140,5 +177,16 @@ def _with_captions(pieces: list[tuple[str, str]], tree: Any) -> list[tuple[str, 
 
 def _named(text: str, blocks: list[Block]) -> list[Block]:
     """The blocks with leftovers that trafilatura let through named for what they are."""
-    leftovers = {(b.start, b.end): b.kind for b in blocks_of(text) if b.kind in ("promo", "comment", "navigation", "repeat", "credit")}
-    return [Block(leftovers.get((b.start, b.end), b.kind) if b.kind in ("body", "heading") else b.kind, b.start, b.end) for b in blocks]
+    leftovers = {
+        (b.start, b.end): b.kind
+        for b in blocks_of(text)
+        if b.kind in ("promo", "comment", "navigation", "repeat", "credit")
+    }
+    return [
+        Block(
+            leftovers.get((b.start, b.end), b.kind) if b.kind in ("body", "heading") else b.kind,
+            b.start,
+            b.end,
+        )
+        for b in blocks
+    ]

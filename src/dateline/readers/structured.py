@@ -10,10 +10,28 @@ from typing import Any
 from dateline.words import fold
 
 _KINDS = re.compile(r"(Article|BlogPosting|LiveBlogPosting|Report)$")
-_INSIDE = ("@graph", "mainEntity", "mainEntityOfPage")  # where an object may hold the one that describes the article
+_INSIDE = (
+    "@graph",
+    "mainEntity",
+    "mainEntityOfPage",
+)  # where an object may hold the one that describes the article
 _MOST = 200  # objects of one page that are looked at
 _LEAST_POSTS = 3
-_APART = frozenset({"aside", "figure", "nav", "form", "footer", "header", "script", "style", "noscript", "template", "button"})
+_APART = frozenset(
+    {
+        "aside",
+        "figure",
+        "nav",
+        "form",
+        "footer",
+        "header",
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "button",
+    }
+)
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PARAGRAPHS = frozenset({"p", "li", "blockquote"})
 
@@ -72,7 +90,15 @@ def live_posts(tree: Any) -> list[tuple[str, str]]:
         for x in articles_told(tree) for post in _listed(x.get("liveBlogUpdate"))
         if isinstance(post, dict) and post.get("headline")
     }  # fmt: skip
-    found = {name: e for e in tree.iter(*_HEADS, "strong", "div", "p", "a") if (name := _folded("".join(e.itertext()))) in heads} if heads else {}
+    found = (
+        {
+            name: e
+            for e in tree.iter(*_HEADS, "strong", "div", "p", "a")
+            if (name := _folded("".join(e.itertext()))) in heads
+        }
+        if heads
+        else {}
+    )
     if len(found) < _LEAST_POSTS:
         return []
     return list(_pieces(_home(list(found.values()))))

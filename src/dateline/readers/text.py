@@ -13,7 +13,9 @@ from dateline.readers.language import READ, language_of
 from dateline.words import fold
 
 LONGEST = 200_000  # code points of one article that are read; the rest is named in `unread`
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _MONTH = r"(?P<month>" + "|".join(f"{m[:3]}(?:{m[3:]})?" for m in _MONTHS) + r"|sept)\.?"
 _DATES = [
     re.compile(r"\b(?P<year>\d{4})-(?P<m>\d{2})-(?P<day>\d{2})\b"),
@@ -65,7 +67,11 @@ def end_of(text: str) -> int:
 def unread_of(text: str, end: int, language: str | None) -> tuple[Unread, ...]:
     """What nothing will be read from, and why."""
     if language is not None and language not in READ:
-        return (Unread(0, len(text), f"the language is {language}; only {', '.join(READ)} is read"),) if text else ()
+        return (
+            (Unread(0, len(text), f"the language is {language}; only {', '.join(READ)} is read"),)
+            if text
+            else ()
+        )
     if end < len(text):
         return (Unread(end, len(text), f"longer than {LONGEST:,} characters; split it"),)
     return ()
