@@ -35,7 +35,9 @@ def articles(paths: list[Path]) -> list[dateline.Article]:
 
 
 def main() -> int:
-    paths = [Path(p) for p in sys.argv[1:]] or sorted(p for p in (HERE / "examples").iterdir() if p.suffix in (".txt", ".html", ".jsonl"))
+    paths = [Path(p) for p in sys.argv[1:]] or sorted(
+        p for p in (HERE / "examples").iterdir() if p.suffix in (".txt", ".html", ".jsonl")
+    )
     texts = articles(paths)
     kit = dateline.load_kit()
     with warnings.catch_warnings():
@@ -47,8 +49,16 @@ def main() -> int:
     words = sum(len(a.text.split()) for a in texts)
     ours = cpu(lambda: [dateline.extract(a, kit) for a in texts])
     theirs = cpu(lambda: [bare(a.text) for a in texts])
-    parser = cpu(lambda: [kit.parser.parse(a.text, [(n, b.start, b.end) for n, b in enumerate(a.blocks)]) for a in texts])
-    told = {"articles": len(texts), "words": words, "extract_s": round(ours, 3), "bare_s": round(theirs, 3), "parse_s": round(parser, 3)}
+    parser = cpu(
+        lambda: [kit.parser.parse(a.text, [(n, b.start, b.end) for n, b in enumerate(a.blocks)]) for a in texts]
+    )
+    told = {
+        "articles": len(texts),
+        "words": words,
+        "extract_s": round(ours, 3),
+        "bare_s": round(theirs, 3),
+        "parse_s": round(parser, 3),
+    }
     print(json.dumps({**told, "ratio": round(ours / theirs, 3)}))
     return 0 if ours <= theirs else 1
 

@@ -28,13 +28,22 @@ def _event(item: dict[str, Any]) -> dict[str, Any]:
     claims: dict[str, list[dict[str, Any]]] = {}
     for claim in item["claims"]:
         source = claim["source"] or {}
-        held = {"source": _words(source.get("span")), "anonymous": source.get("anonymous")} if source else {"source": None}
+        held = (
+            {"source": _words(source.get("span")), "anonymous": source.get("anonymous")} if source else {"source": None}
+        )
         about = {k: claim[k] for k in ("factuality", "modality", "rule")}
         words = " … ".join(s["text"] for s in claim["evidence"])
         claims.setdefault(claim["field"], []).append({**about, **held, **claim["value"], "words": words})
     anchor = {"anchor": _words(item["anchor"]), "text": _words(item["anchor"])}
     codes = {name: item["codes"].get(name) for name in ("plover", "cameo", "acled", "ucdp")}
-    return {"type": item["type"], "factuality": item["factuality"], "modality": item["modality"], "claims": claims, **anchor, **codes}
+    return {
+        "type": item["type"],
+        "factuality": item["factuality"],
+        "modality": item["modality"],
+        "claims": claims,
+        **anchor,
+        **codes,
+    }
 
 
 _FLAT = {

@@ -116,9 +116,7 @@ def strong_names(entry: dict[str, Any]) -> list[str]:
 
 
 def test_fields_are_the_known_ones() -> None:
-    checked = (
-        [("states", s) for s in STATES] + [("people", p) for p in PEOPLE] + [("groups", g) for g in GROUPS]
-    )
+    checked = [("states", s) for s in STATES] + [("people", p) for p in PEOPLE] + [("groups", g) for g in GROUPS]
     checked += [("organisations", o) for o in ORGANISATIONS]
     for state in STATES:
         checked += [("government", state["government"])]
@@ -184,9 +182,7 @@ def test_roles_are_dated_in_order() -> None:
         for role in person["roles"]:
             assert {"role"} <= set(role) <= {"role", "from", "until"}, person["id"]
             start, end = role.get("from"), role.get("until")
-            assert all(isinstance(d, str) and DATE.match(d) for d in (start, end) if d is not None), person[
-                "id"
-            ]
+            assert all(isinstance(d, str) and DATE.match(d) for d in (start, end) if d is not None), person["id"]
             if start and end:
                 shared = min(len(start), len(end))
                 assert start[:shared] <= end[:shared], (person["id"], role)

@@ -10,7 +10,7 @@ from dateline import cli
 GOOD = "Four people were killed when rebels attacked the town of Goma on Monday, the army said.\n"
 
 
-@pytest.fixture()
+@pytest.fixture
 def good(tmp_path: Path) -> Path:
     path = tmp_path / "good.txt"
     path.write_text(GOOD, encoding="utf-8")
@@ -29,7 +29,10 @@ BAD = {
     "binary.txt": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "binary"),
     "nul.txt": (b"Rebels attacked\x00the town.", "NUL"),
     "latin.txt": ("Überfall auf Köln, sagte Jérôme.".encode("latin-1"), "not valid UTF-8"),
-    "no-article.html": (b"<html><head><title>x</title></head><body><nav><a href='/'>Home</a></nav></body></html>", "no article"),
+    "no-article.html": (
+        b"<html><head><title>x</title></head><body><nav><a href='/'>Home</a></nav></body></html>",
+        "no article",
+    ),
     "empty.html": (b"<html></html>", "no article"),
 }
 
@@ -81,12 +84,21 @@ def test_nonsense_date(good: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_another_language(tmp_path: Path, good: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "deutsch.txt"
-    path.write_text("Bei einem Angriff auf die Stadt wurden am Montag vier Menschen getötet, teilte die Armee mit. Die Rebellen zogen sich zurück.", encoding="utf-8")
+    path.write_text(
+        "Bei einem Angriff auf die Stadt wurden am Montag vier Menschen getötet, teilte die Armee mit. Die Rebellen zogen sich zurück.",
+        encoding="utf-8",
+    )
     status, reports, faults = run(capsys, "read", path, good, "--format", "jsonl")
     assert status == 1
     assert len(faults) == 1
     assert "language is de" in faults[0]
-    assert reports[0]["unread"] == [{"start": 0, "end": len(path.read_text(encoding="utf-8")), "reason": "the language is de; only en is read"}]
+    assert reports[0]["unread"] == [
+        {
+            "start": 0,
+            "end": len(path.read_text(encoding="utf-8")),
+            "reason": "the language is de; only en is read",
+        }
+    ]
     assert reports[0]["events"] == []
     assert reports[1]["events"] != []
 
@@ -103,7 +115,10 @@ def test_too_long(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_unpaired_quotation_marks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "marks.txt"
-    path.write_text('"We will return, the general said.\n\nRebels killed four people in Goma on Monday.\n', encoding="utf-8")
+    path.write_text(
+        '"We will return, the general said.\n\nRebels killed four people in Goma on Monday.\n',
+        encoding="utf-8",
+    )
     status, reports, faults = run(capsys, "read", path, "--format", "jsonl")
     assert (status, faults) == (0, [])
     killed = [c for e in reports[0]["events"] for c in e["claims"] if c["field"] == "killed"]

@@ -37,7 +37,9 @@ def test_case(case: dict[str, Any], kit: dateline.Kit) -> None:
             assert not bad, f"{layer}: {item} came out as {bad}"
 
 
-def found(layer: str, items: list[dict[str, Any]], report: dict[str, Any], article: Any, kit: Any) -> list[dict[str, Any]]:
+def found(
+    layer: str, items: list[dict[str, Any]], report: dict[str, Any], article: Any, kit: Any
+) -> list[dict[str, Any]]:
     if layer in LAYERS:
         return found_in(report, layer)
     assert layer == "factuality", f"unknown layer {layer}"
@@ -47,5 +49,12 @@ def found(layer: str, items: list[dict[str, Any]], report: dict[str, Any], artic
         span = dateline.Span(start, start + len(item["text"]), item["text"])
         (stance,) = dateline.factuality_of(article, kit, [span])
         if stance is not None:
-            out.append({"text": item["text"], "factuality": stance.factuality, "modality": stance.modality, "score": stance.score})
+            out.append(
+                {
+                    "text": item["text"],
+                    "factuality": stance.factuality,
+                    "modality": stance.modality,
+                    "score": stance.score,
+                }
+            )
     return out

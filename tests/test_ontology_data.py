@@ -80,13 +80,10 @@ CAMEO_FOUR = frozenset(
 )
 DYNAMIC = {"place", "actor", "weapon", "people_counted"}
 ROLES = {"subject", "object", "by", "with", "on", "against", "in", "any", "title", "report"}
-WEAPON_CLASSES = {
-    entry["class"] for entry in yaml.safe_load((EN / "weapons.yaml").read_text(encoding="utf-8"))
-}
+WEAPON_CLASSES = {entry["class"] for entry in yaml.safe_load((EN / "weapons.yaml").read_text(encoding="utf-8"))}
 
 ONTOLOGY: dict[str, dict[str, Any]] = {
-    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
-    for path in sorted((DATA / "ontology").glob("*.yaml"))
+    path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((DATA / "ontology").glob("*.yaml"))
 }
 TRIGGERS: dict[str, dict[str, Any]] = {
     path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(EN.glob("triggers-*.yaml"))

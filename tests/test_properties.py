@@ -19,7 +19,11 @@ PIECES = st.sampled_from(
         "missiles", "were shot down", "in", "near", "the village of", "denied", ",", ".", "(", ")", "\u200f", "\ufeff", "none", "of", "and", "%", "©",
     ]
 )  # fmt: skip
-TEXTS = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=60).map(" ".join), st.lists(PIECES, max_size=40).map("".join))
+TEXTS = st.one_of(
+    st.text(max_size=300),
+    st.lists(PIECES, max_size=60).map(" ".join),
+    st.lists(PIECES, max_size=40).map("".join),
+)
 
 
 def spans(value: Any) -> list[dict[str, Any]]:
@@ -52,7 +56,9 @@ def test_any_text(text: str, dated: bool, kit: dateline.Kit) -> None:
     for event in report["events"]:
         assert all(claim["evidence"] for claim in event["claims"])
     assert len({e["id"] for e in report["events"]}) == len(report["events"])
-    again = dateline.extract(dateline.read_text(text, id="any", published="2024-05-06" if dated else None), kit).to_dict()
+    again = dateline.extract(
+        dateline.read_text(text, id="any", published="2024-05-06" if dated else None), kit
+    ).to_dict()
     assert json.dumps(report) == json.dumps(again)
     if not dated:
         assert article.published is None or article.published_from == "dateline"
@@ -72,7 +78,10 @@ def test_fold_keeps_every_offset(text: str) -> None:
         ("digits", "1" * 200_000),
         ("numbers", "12 " * 60_000),
         ("brackets", "(" * 60_000 + "Kyiv" + ")" * 60_000),
-        ("ten megabytes", "Rebels attacked the town of Goma on Monday, killing four people, the army said. " * 125_000),
+        (
+            "ten megabytes",
+            "Rebels attacked the town of Goma on Monday, killing four people, the army said. " * 125_000,
+        ),
         ("capitals", "Kyiv Moscow " * 15_000),
         ("line breaks", "\n" * 300_000 + "Four people were killed."),
         ("commas", "killed, " * 25_000),

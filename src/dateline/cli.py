@@ -7,7 +7,9 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TextIO
 
@@ -51,24 +53,49 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="dateline", description="Reads reports about armed conflict: what happened, who says so, and the words it stands on.")
+    parser = argparse.ArgumentParser(
+        prog="dateline",
+        description="Reads reports about armed conflict: what happened, who says so, and the words it stands on.",
+    )
     parser.add_argument("--version", action="store_true", help="print the version and the kit's fingerprint")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    read = commands.add_parser("read", help="read reports: web pages, texts, JSONL", description="Read reports to the screen or a file.")
+    read = commands.add_parser(
+        "read",
+        help="read reports: web pages, texts, JSONL",
+        description="Read reports to the screen or a file.",
+    )
     read.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, or - for standard input")
-    read.add_argument("--published", metavar="DATE", help="the day the reports were published, YYYY-MM-DD, where they do not tell it themselves")
+    read.add_argument(
+        "--published",
+        metavar="DATE",
+        help="the day the reports were published, YYYY-MM-DD, where they do not tell it themselves",
+    )
     read.add_argument("--format", choices=FORMATS, default="table", help="how to show them (default: table)")
     read.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of the screen")
     read.set_defaults(run=_read)
-    check = commands.add_parser("check", help="check reports made earlier", description="Check every span and rule of reports made earlier (JSON or JSONL).")
-    check.add_argument("inputs", nargs="+", metavar="FILE", help="a file of dateline.report/1 objects, or - for standard input")
+    check = commands.add_parser(
+        "check",
+        help="check reports made earlier",
+        description="Check every span and rule of reports made earlier (JSON or JSONL).",
+    )
+    check.add_argument(
+        "inputs",
+        nargs="+",
+        metavar="FILE",
+        help="a file of dateline.report/1 objects, or - for standard input",
+    )
     check.set_defaults(run=_check)
     gazetteer = commands.add_parser("gazetteer", help="compile the gazetteer, or add places to it")
     verbs = gazetteer.add_subparsers(dest="verb", metavar="VERB", required=True)
     build = verbs.add_parser("build", help="compile it now, rather than at the first reading")
     build.set_defaults(run=_gazetteer_build)
     add = verbs.add_parser("import", help="add a GeoNames dump or your own CSV")
-    add.add_argument("inputs", nargs="+", metavar="FILE", help="a GeoNames dump (tab-separated) or a CSV with name,lat,lon,kind,country,admin1,names")
+    add.add_argument(
+        "inputs",
+        nargs="+",
+        metavar="FILE",
+        help="a GeoNames dump (tab-separated) or a CSV with name,lat,lon,kind,country,admin1,names",
+    )
     add.set_defaults(run=_gazetteer_import)
     parser.set_defaults(run=_version)
     return parser
@@ -94,7 +121,10 @@ def _read(options: argparse.Namespace) -> int:
     except OSError as fault:
         if isinstance(fault, BrokenPipeError):
             raise
-        print(f"dateline: {options.output or 'output'}: {fault.strerror}; choose a file that can be written", file=sys.stderr)
+        print(
+            f"dateline: {options.output or 'output'}: {fault.strerror}; choose a file that can be written",
+            file=sys.stderr,
+        )
         return USAGE
     return PARTLY if faults.any else READ
 
@@ -113,7 +143,7 @@ def _articles(inputs: list[str], day: str | None, faults: _Faults) -> Iterator[t
         label = "standard input" if name == "-" else name
         source: str | bytes = sys.stdin.buffer.read() if name == "-" else name
         try:
-            for article in read(source, name=label, published=day, on_fault=lambda fault, label=label: faults.say(label, fault)):  # type: ignore[misc]
+            for article in read(source, name=label, published=day, on_fault=partial(faults.say, label)):
                 yield label, article
         except (ValueError, OSError) as fault:
             faults.say(label, fault.strerror if isinstance(fault, OSError) and fault.strerror else fault)
@@ -129,7 +159,10 @@ def _reports(articles: Iterator[tuple[str, Article]], faults: _Faults) -> Iterat
             try:
                 report = extract(article, kit)
             except Exception as fault:  # the loop over inputs is where a fault of ours must not cost the other reports
-                faults.say(label, f"a fault of dateline's own ({type(fault).__name__}: {fault}); please report it with this input")
+                faults.say(
+                    label,
+                    f"a fault of dateline's own ({type(fault).__name__}: {fault}); please report it with this input",
+                )
                 continue
             for gap in report.unread:
                 faults.say(label, f"characters {gap.start:,} to {gap.end:,} were not read: {gap.reason}")
@@ -241,15 +274,11 @@ def _objects(stream: IO[str]) -> Iterator[tuple[int, Any]]:
     try:
         start = json.loads(first)
         values = [start] if not isinstance(start, list) else start
-        rest = (json.loads(line) for line in stream if line.strip())
+        rest: Iterable[Any] = (json.loads(line) for line in stream if line.strip())
     except ValueError:
         whole = json.loads(first + stream.read())
-        values, rest = (whole if isinstance(whole, list) else [whole]), iter(())
-    number = 0
-    for source in (values, rest):
-        for value in source:
-            number += 1
-            yield number, value
+        values, rest = (whole if isinstance(whole, list) else [whole]), ()
+    yield from enumerate(chain(values, rest), 1)
 
 
 # gazetteer and version -------------------------------------------------------------------------------------------

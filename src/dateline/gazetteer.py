@@ -23,9 +23,7 @@ Progress = Callable[[str, float], None]
 _WORD = re.compile(r"[^\W_]+")
 _DROP = {ord("'"): None, ord("."): None}
 _SPELLED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
-_MOST_ROWS = (
-    400  # bearers of one name that are looked at, the greatest first; "San Antonio" has about a thousand
-)
+_MOST_ROWS = 400  # bearers of one name that are looked at, the greatest first; "San Antonio" has about a thousand
 _MOST_KEYS = 400  # names in one query
 _MOST_REMEMBERED = 50_000  # names whose bearers are kept at hand
 _COLUMNS = "p.id, p.gid, p.name, p.kind, p.country, p.admin1, p.admin2, p.lat, p.lon, p.population, p.capital, p.fame"
@@ -97,9 +95,7 @@ class Gazetteer:
 
     def countries(self) -> tuple[Row, ...]:
         """All countries and territories."""
-        rows = _connection(self.path, os.getpid()).execute(
-            f"SELECT {_COLUMNS} FROM places p WHERE kind = 'country'"
-        )
+        rows = _connection(self.path, os.getpid()).execute(f"SELECT {_COLUMNS} FROM places p WHERE kind = 'country'")
         return tuple(_row(r, "main") for r in rows)
 
     def admin1(self, code: str) -> Row | None:

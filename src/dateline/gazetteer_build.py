@@ -126,9 +126,7 @@ def locked(folder: Path) -> Iterator[None]:
         connection.close()
 
 
-def write(
-    path: Path, entries: Iterable[Entry], meta: dict[str, str], progress: Progress | None = None
-) -> None:
+def write(path: Path, entries: Iterable[Entry], meta: dict[str, str], progress: Progress | None = None) -> None:
     """Write entries to a file under a temporary name, then put it in place whole."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
     os.close(handle)

@@ -68,9 +68,7 @@ def _opened(path: Path) -> Iterator[IO[str]]:
             yield lines
 
 
-def _entries(
-    path: Path, lines: IO[str], countries: frozenset[str], progress: Progress | None
-) -> Iterator[Entry]:
+def _entries(path: Path, lines: IO[str], countries: frozenset[str], progress: Progress | None) -> Iterator[Entry]:
     try:
         first = lines.readline()
         if first.count("\t") >= _DUMP_COLUMNS - 1:
@@ -107,9 +105,7 @@ def _dump(
 
 def _from_dump(path: Path, number: int, fields: list[str], codes: dict[str, str]) -> Entry | None:
     feature = f"{fields[6]}.{fields[7]}"
-    kind = next(
-        (_KINDS[feature[:size]] for size in range(len(feature), 1, -1) if feature[:size] in _KINDS), None
-    )
+    kind = next((_KINDS[feature[:size]] for size in range(len(feature), 1, -1) if feature[:size] in _KINDS), None)
     if kind is None or not fields[1]:
         return None
     lat, lon = _degrees(path, number, fields[4], fields[5])
@@ -152,9 +148,7 @@ def _table(path: Path, first: str, lines: IO[str]) -> Iterator[Entry]:
 def _from_row(path: Path, number: int, row: dict[str, str]) -> Entry:
     kind = row.get("kind") or "settlement"
     if kind not in PLACE_KINDS:
-        raise ValueError(
-            f"{path.name}, line {number}: unknown kind {kind!r}; use one of {', '.join(PLACE_KINDS)}"
-        )
+        raise ValueError(f"{path.name}, line {number}: unknown kind {kind!r}; use one of {', '.join(PLACE_KINDS)}")
     country = (row.get("country") or "").upper() or None
     if country is not None and country not in knowledge.table("places/countries"):
         raise ValueError(
@@ -182,9 +176,7 @@ def _degrees(path: Path, number: int, lat: str, lon: str) -> tuple[float, float]
         north, east = float(lat), float(lon)
         if -90 <= north <= 90 and -180 <= east <= 180:
             return north, east
-    raise ValueError(
-        f"{path.name}, line {number}: no point at {lat!r}, {lon!r}; give decimal degrees, latitude first"
-    )
+    raise ValueError(f"{path.name}, line {number}: no point at {lat!r}, {lon!r}; give decimal degrees, latitude first")
 
 
 # the user's own file ----------------------------------------------------------------------------------------------
@@ -204,9 +196,7 @@ def _stored(path: Path) -> Iterator[Entry]:
 
 
 def _save(folder: Path, merged: dict[str, Entry], old: Path | None, progress: Progress | None) -> None:
-    content = "\n".join(
-        sorted(f"{e.gid}\t{e.name}\t{e.kind}\t{e.lat}\t{e.lon}\t{e.names}" for e in merged.values())
-    )
+    content = "\n".join(sorted(f"{e.gid}\t{e.name}\t{e.kind}\t{e.lat}\t{e.lon}\t{e.names}" for e in merged.values()))
     mark = hashlib.sha256(content.encode()).hexdigest()[:12]
     path = folder / f"places-{mark}.sqlite"
     write(path, merged.values(), {"fingerprint": mark}, progress)

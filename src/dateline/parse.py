@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
+from importlib.metadata import version
 from typing import Any
 
 from dateline.model import Span
@@ -24,7 +25,22 @@ LONGEST_PIECE = 20_000  # code points handed to the parser at once: bounds memor
 class Token:
     """One word or mark: `i` counts through the whole parse, `head` is the index of its head (itself at a root)."""
 
-    __slots__ = ("i", "start", "end", "text", "low", "lemma", "tag", "pos", "dep", "head", "kids", "sent", "left", "right")
+    __slots__ = (
+        "dep",
+        "end",
+        "head",
+        "i",
+        "kids",
+        "left",
+        "lemma",
+        "low",
+        "pos",
+        "right",
+        "sent",
+        "start",
+        "tag",
+        "text",
+    )
 
     i: int
     start: int
@@ -132,7 +148,7 @@ def load_parser() -> Parser:
 
         path = resources.files(_PACKAGE) / _MODEL
         nlp = spacy.load(str(path), exclude=["ner", "senter", "strings"])
-    return Parser(nlp, f"{_MODEL}/spacy-{spacy.__version__}")
+    return Parser(nlp, f"{_MODEL}/spacy-{version('spacy')}")
 
 
 def _pieces(text: str, number: int, start: int, end: int) -> Iterable[tuple[int, int, int]]:

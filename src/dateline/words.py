@@ -143,10 +143,10 @@ def _stands(text: str, words: list[Word], i: int, parts: tuple[str, ...], case: 
     for k in range(1, len(parts)):
         if words[i + k].text != parts[k]:
             return False
-        if not _JOINERS.fullmatch(text, words[i + k - 1].end, words[i + k].start):
-            # Typographic dashes and apostrophes join words as their plain forms do.
-            if not _JOINERS.fullmatch(fold(text[words[i + k - 1].end : words[i + k].start])):
-                return False
+        start, end = words[i + k - 1].end, words[i + k].start
+        # Typographic dashes and apostrophes join words as their plain forms do.
+        if not _JOINERS.fullmatch(text, start, end) and not _JOINERS.fullmatch(fold(text[start:end])):
+            return False
     return not case or _case_fits(text[words[i].start : words[i + len(parts) - 1].end], case)
 
 

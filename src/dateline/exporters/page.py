@@ -8,7 +8,16 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, TextIO
 
-from dateline.exporters.wording import happened, heading_of, holder_of, provenance_of, standing_of, tally, title_of, words_of
+from dateline.exporters.wording import (
+    happened,
+    heading_of,
+    holder_of,
+    provenance_of,
+    standing_of,
+    tally,
+    title_of,
+    words_of,
+)
 from dateline.model import READABLE, Block, Claim, Event, Report, Span
 
 _GROUPS = {
@@ -59,8 +68,14 @@ def _card(event: Event, name: str, marks: list[_Mark]) -> dict[str, Any]:
     rows = [_row(claim, f"{name}c{n}", marks) for n, claim in enumerate(event.claims, 1)]
     codes = event.codes
     plover = codes.plover or {}
-    told = [("PLOVER", " ".join(v for v in (plover.get("event"), plover.get("mode")) if v)), ("CAMEO", codes.cameo)]
-    told += [("ACLED", (codes.acled or {}).get("sub_event_type")), ("UCDP", (codes.ucdp or {}).get("type_of_violence"))]
+    told = [
+        ("PLOVER", " ".join(v for v in (plover.get("event"), plover.get("mode")) if v)),
+        ("CAMEO", codes.cameo),
+    ]
+    told += [
+        ("ACLED", (codes.acled or {}).get("sub_event_type")),
+        ("UCDP", (codes.ucdp or {}).get("type_of_violence")),
+    ]
     return {
         "id": name, "title": title_of(event), "standing": standing_of(event), "factuality": event.factuality,
         "happened": happened(event), "anchor": event.anchor.text, "rows": rows, "codes": [(k, v) for k, v in told if v],
@@ -88,8 +103,20 @@ def _block(text: str, block: Block, marks: list[_Mark]) -> dict[str, Any]:
 def _pieces(text: str, block: Block, marks: list[_Mark]) -> Iterator[dict[str, Any]]:
     """A block's text cut at every edge of a mark, each piece with all claims that stand on it."""
     inside = [m for m in marks if m.start < block.end and block.start < m.end]
-    edges = sorted({block.start, block.end, *(e for m in inside for e in (m.start, m.end) if block.start < e < block.end)})
+    edges = sorted(
+        {
+            block.start,
+            block.end,
+            *(e for m in inside for e in (m.start, m.end) if block.start < e < block.end),
+        }
+    )
     for start, end in zip(edges, edges[1:], strict=False):
         over = [m for m in inside if m.start <= start and end <= m.end]
-        groups = list(dict.fromkeys(m.group for m in reversed(over) if m.group != "anchor")) or (["anchor"] if over else [])
-        yield {"text": text[start:end], "claims": " ".join(m.claim for m in over), "group": groups[0] if groups else None}
+        groups = list(dict.fromkeys(m.group for m in reversed(over) if m.group != "anchor")) or (
+            ["anchor"] if over else []
+        )
+        yield {
+            "text": text[start:end],
+            "claims": " ".join(m.claim for m in over),
+            "group": groups[0] if groups else None,
+        }

@@ -10,56 +10,81 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from dateline.exporters.wording import happened, heading_of, holder_of, provenance_of, standing_of, tally, title_of, words_of
-from dateline.model import FIELDS, Event, Report
+from dateline.exporters.wording import (
+    happened, heading_of, holder_of, in_order, one_line, provenance_of, sole_holder, standing_of, tally, title_of, words_of,
+)  # fmt: skip
+from dateline.model import Claim, Event, Report
 
-_ORDER = {name: n for n, name in enumerate(("actor", "recipient", "victim", "object", "place", "time", *FIELDS))}
+_NARROW = 76  # columns: below that the quoted words stand under their value, not beside it
 
 
 def export_table(reports: Iterable[Report], out: TextIO) -> None:
     """Print reports as cards: what happened first, then what was only planned, asked or denied, then what was not read."""
     console = Console(file=out, highlight=False, soft_wrap=False)
     for report in reports:
-        _print(console, report)
+        print_report(console, report)
 
 
-def _print(console: Console, report: Report) -> None:
+def print_report(console: Console, report: Report) -> None:
+    """Print one report on a console of any width."""
     console.print()
     console.print(Text(heading_of(report.article), style="bold"))
     console.print(Text(f"{provenance_of(report.article)} · {tally(report)}", style="dim"))
     real = [e for e in report.events if happened(e)]
     for event in real:
-        console.print(_card(event))
+        console.print(_card(event, console.width < _NARROW))
     others = [e for e in report.events if not happened(e)]
     if others:
         console.print(Text("\nNot told as having happened", style="bold dim"))
         for event in others:
-            console.print(_card(event))
+            console.print(_card(event, console.width < _NARROW))
     for gap in report.unread:
         console.print(Text(f"Not read: characters {gap.start:,} to {gap.end:,}: {gap.reason}", style="yellow"))
 
 
-def _card(event: Event) -> Panel:
+def _card(event: Event, narrow: bool) -> Panel:
     real = happened(event)
-    title = Text.assemble((title_of(event), "bold" if real else "bold dim"), ("  " + standing_of(event), "green" if real else "yellow"))
+    title = Text.assemble(
+        (title_of(event), "bold" if real else "bold dim"), ("  " + standing_of(event), "green" if real else "yellow")
+    )
+    everybody = sole_holder(event)
+    if everybody:
+        title.append(f"  said by {everybody}", style="magenta")
+    anchor = Text(f"“{one_line(event.anchor.text)}”  {_codes(event)}".rstrip(), style="dim")
+    body = Group(_rows(event, everybody, narrow), anchor) if event.claims else anchor
+    return Panel(body, title=title, title_align="left", border_style="dim", padding=(0, 1))
+
+
+def _rows(event: Event, everybody: str | None, narrow: bool) -> Table:
+    """A row a claim: field, value, and beside it (below it, where there is no room) the words and who says them."""
     grid = Table.grid(padding=(0, 2), expand=True)
     grid.add_column(style="cyan", no_wrap=True, width=11)
     grid.add_column(ratio=2)
-    grid.add_column(ratio=3, style="dim")
-    for claim in sorted(event.claims, key=lambda c: _ORDER[c.field]):
-        words = Text(" … ".join(f"“{' '.join(s.text.split())}”" for s in claim.evidence))
-        holder = holder_of(claim)
-        if holder:
-            words.append(f"  says {holder}", style="magenta not dim")
-        grid.add_row(claim.field, words_of(claim.value), words)
-    anchor = Text(f"“{event.anchor.text}”  {_codes(event)}", style="dim")
-    return Panel(Group(grid, anchor) if event.claims else anchor, title=title, title_align="left", border_style="dim", padding=(0, 1))
+    if not narrow:
+        grid.add_column(ratio=3)
+    for claim in in_order(event):
+        value, words = Text(words_of(claim.value)), _words(claim, everybody)
+        cells = (Text.assemble(value, "\n", words),) if narrow else (value, words)
+        grid.add_row(claim.field, *cells)
+    return grid
+
+
+def _words(claim: Claim, everybody: str | None) -> Text:
+    words = Text(" … ".join(f"“{one_line(s.text)}”" for s in claim.evidence), style="dim")
+    holder = holder_of(claim)
+    if holder and holder != everybody:
+        words.append(f"  said by {holder}", style="magenta not dim")
+    return words
 
 
 def _codes(event: Event) -> str:
     codes = event.codes
     plover = "/".join(v for v in ((codes.plover or {}).get("event"), (codes.plover or {}).get("mode")) if v)
-    parts = [plover and f"PLOVER {plover}", codes.cameo and f"CAMEO {codes.cameo}", codes.acled and f"ACLED {codes.acled['sub_event_type']}"]
+    parts = [
+        plover and f"PLOVER {plover}",
+        codes.cameo and f"CAMEO {codes.cameo}",
+        codes.acled and f"ACLED {codes.acled['sub_event_type']}",
+    ]
     if codes.ucdp:
         parts.append(f"UCDP {codes.ucdp['type_of_violence']}")
     return " · ".join(p for p in parts if p)

@@ -8,9 +8,7 @@ from dateline.extract.actor_scene import Draft, Hit, Noun, Scene
 from dateline.model import Actor
 from dateline.words import fold
 
-_MODIFIER_TAGS = frozenset(
-    {"JJ", "JJR", "JJS", "NN", "NNP", "NNPS", "NNS", "VBN", "VBG", "HYPH", "POS", "CD"}
-)
+_MODIFIER_TAGS = frozenset({"JJ", "JJR", "JJS", "NN", "NNP", "NNPS", "NNS", "VBN", "VBG", "HYPH", "POS", "CD"})
 
 
 def draft_bodies(scene: Scene) -> None:
@@ -110,9 +108,7 @@ def _state_body(scene: Scene, owner: Listed, noun: Noun, lexeme: Lexeme, first: 
 
 def _built(state: State, lexeme: Lexeme, words: str) -> Actor:
     slug = lexeme.slug
-    known = content_words(slug.replace("-", " ")) | {
-        w for w in ("department",) if "department" in fold(words)
-    }
+    known = content_words(slug.replace("-", " ")) | {w for w in ("department",) if "department" in fold(words)}
     if known in state.bodies:
         return state.bodies[known]
     name = f"{state.actor.name} {slug.replace('-', ' ')}"

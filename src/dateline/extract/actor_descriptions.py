@@ -98,11 +98,7 @@ def is_noun_here(scene: Scene, noun: Noun) -> bool:
 def hyphenated(scene: Scene, last: int) -> bool:
     """Whether a hyphen follows: "rebel-held" and "US-led" are about others."""
     tokens = scene.tokens
-    return (
-        last + 1 < len(tokens)
-        and tokens[last + 1].text in _HYPHENS
-        and tokens[last + 1].start == tokens[last].end
-    )
+    return last + 1 < len(tokens) and tokens[last + 1].text in _HYPHENS and tokens[last + 1].start == tokens[last].end
 
 
 def phrase_start(scene: Scene, first: int) -> int:
@@ -180,10 +176,7 @@ def _with_state_after(scene: Scene, last: int) -> int:
 
 def bare(scene: Scene, first: int, last: int) -> str:
     """The words without an opening article."""
-    if (
-        scene.tokens[first].low in ("the", "a", "an", "this", "that", "these", "those", "another")
-        and first < last
-    ):
+    if scene.tokens[first].low in ("the", "a", "an", "this", "that", "these", "those", "another") and first < last:
         first += 1
     return scene.plain(first, last)
 

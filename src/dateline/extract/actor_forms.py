@@ -24,9 +24,7 @@ def draft_by_form(scene: Scene) -> None:
                 i = end + 1
                 continue
             start = _with_state(scene, i)
-            actor = Actor(
-                None, scene.plain(start, end), _body_kind(scene, i, end), people_country(scene, start, end)
-            )
+            actor = Actor(None, scene.plain(start, end), _body_kind(scene, i, end), people_country(scene, start, end))
             if scene.put(Draft(start, end, actor, "form")):
                 _note_acronym(scene, end, actor, acronyms)
             i = end + 1
@@ -46,11 +44,7 @@ def _is_place_name(scene: Scene, first: int, last: int) -> bool:
 def _describes(scene: Scene, end: int) -> bool:
     """Only the words before a described person: "a Defence Ministry spokesman"."""
     noun = scene.nouns.get(end + 1)
-    return (
-        noun is not None
-        and scene.tokens[end].dep == "compound"
-        and any(s.sort == "described" for s in noun.senses)
-    )
+    return noun is not None and scene.tokens[end].dep == "compound" and any(s.sort == "described" for s in noun.senses)
 
 
 def _body_name_end(scene: Scene, first: int, last: int) -> int | None:
@@ -83,11 +77,7 @@ def _with_of(scene: Scene, end: int) -> int:
     tokens, n = scene.tokens, len(scene.tokens)
     for _ in range(3):
         k = end + 1
-        if (
-            k >= n
-            or tokens[k].low not in ("of", "for", "and", "&", "on", "in")
-            or tokens[k].sent != tokens[end].sent
-        ):
+        if k >= n or tokens[k].low not in ("of", "for", "and", "&", "on", "in") or tokens[k].sent != tokens[end].sent:
             break
         small = tokens[k].low
         k += 1
@@ -118,11 +108,7 @@ def _with_of(scene: Scene, end: int) -> int:
 def _with_state(scene: Scene, first: int) -> int:
     """The adjective of a state before a body's name belongs to it."""
     hit = scene.hit_ends.get(first - 1)
-    if (
-        hit is None
-        or not scene.free(hit.first, hit.last)
-        or scene.tokens[hit.first].sent != scene.tokens[first].sent
-    ):
+    if hit is None or not scene.free(hit.first, hit.last) or scene.tokens[hit.first].sent != scene.tokens[first].sent:
         return first
     return hit.first if any(s.sort == "adjective" for s in hit.senses) else first
 

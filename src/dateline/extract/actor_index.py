@@ -104,11 +104,7 @@ def index_of(kit: Kit) -> Index:
     given = {w for words in names["given_names"].values() for w in words} | {
         w for line in names["same_given"] for w in line
     }
-    plain = {
-        k: frozenset(v)
-        for k, v in lexicon.items()
-        if isinstance(v, list) and all(isinstance(w, str) for w in v)
-    }
+    plain = {k: frozenset(v) for k, v in lexicon.items() if isinstance(v, list) and all(isinstance(w, str) for w in v)}
     return Index(
         names=compile_phrases(entries), nouns=compile_phrases(_nouns(lexicon)), states=states, people=people,
         by_surname=_by_surname(people), actors={listed.actor.id: listed.actor for _, listed in entries if listed.actor.id},
@@ -127,17 +123,11 @@ def content_words(name: str, without: frozenset[str] = frozenset()) -> frozenset
 
 
 def _spelling(word: str) -> str:
-    return {"defense": "defence", "dept": "department", "internal": "interior", "center": "centre"}.get(
-        word, word
-    )
+    return {"defense": "defence", "dept": "department", "internal": "interior", "center": "centre"}.get(word, word)
 
 
 def _state(e: dict[str, Any]) -> State:
-    own = {
-        w.text
-        for name in (e["name"], *_more(e, "names"), *_more(e, "adjectives"))
-        for w in words_of(fold(name))
-    }
+    own = {w.text for name in (e["name"], *_more(e, "names"), *_more(e, "adjectives")) for w in words_of(fold(name))}
     actor = Actor(e["id"], e["name"], "state", e["country"])
     g = e["government"]
     bodies: dict[frozenset[str], Actor] = {}
@@ -193,13 +183,7 @@ def _variants(e: dict[str, Any], listed: Listed) -> Iterable[tuple[str, Listed]]
 
 def _group_names(files: dict[str, Any]) -> Iterable[tuple[str, Listed]]:
     for path in sorted(files):
-        sort = (
-            "group"
-            if path.startswith("groups")
-            else "organisation"
-            if path.startswith("organisations")
-            else None
-        )
+        sort = "group" if path.startswith("groups") else "organisation" if path.startswith("organisations") else None
         for e in (files[path] or []) if sort else []:
             actor = Actor(e["id"], e["name"], e["kind"], e.get("country"))
             assert sort is not None
@@ -209,13 +193,9 @@ def _group_names(files: dict[str, Any]) -> Iterable[tuple[str, Listed]]:
 
 
 def _person(e: dict[str, Any]) -> Person:
-    offices = tuple(
-        Office(r["role"], _text(r.get("from")), _text(r.get("until"))) for r in e.get("roles") or []
-    )
+    offices = tuple(Office(r["role"], _text(r.get("from")), _text(r.get("until"))) for r in e.get("roles") or [])
     spellings = tuple(dict.fromkeys([e["name"], *_more(e, "names")]))
-    return Person(
-        Actor(e["id"], e["name"], "person", e.get("country")), spellings, offices, e.get("affiliation")
-    )
+    return Person(Actor(e["id"], e["name"], "person", e.get("country")), spellings, offices, e.get("affiliation"))
 
 
 def _text(value: Any) -> str | None:
@@ -241,9 +221,7 @@ def surname_key(name: str) -> str:
 def _by_surname(people: dict[str, Person]) -> dict[str, tuple[str, ...]]:
     out: dict[str, list[str]] = {}
     for key, p in people.items():
-        for sound in {surname_key(s) for s in p.spellings} | {
-            sound_of(words_of(fold(s))[0].text) for s in p.spellings
-        }:
+        for sound in {surname_key(s) for s in p.spellings} | {sound_of(words_of(fold(s))[0].text) for s in p.spellings}:
             out.setdefault(sound, []).append(key)
     return {sound: tuple(ids) for sound, ids in out.items()}
 

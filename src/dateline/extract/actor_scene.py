@@ -12,9 +12,7 @@ from dateline.parse import Parse, Token
 from dateline.words import Found, Phrases, Word, after_dateline, find_phrases, words_of
 
 NAME_TAGS = frozenset({"NNP", "NNPS"})
-_LOOSE_TAGS = frozenset(
-    {"JJ", "NN", "NNS", "VBG", "VBN", "VB", "VBP", "VBZ", "VBD", "FW", "UH", "RB", "ADD", "XX"}
-)
+_LOOSE_TAGS = frozenset({"JJ", "NN", "NNS", "VBG", "VBN", "VB", "VBP", "VBZ", "VBD", "FW", "UH", "RB", "ADD", "XX"})
 
 
 class Hit(NamedTuple):
@@ -54,15 +52,11 @@ class Scene:
     hit_ends: dict[int, Hit] = field(default_factory=dict)  # by last token
     nouns: dict[int, Noun] = field(default_factory=dict)
     noun_ends: dict[int, Noun] = field(default_factory=dict)
-    inside: dict[int, int] = field(
-        default_factory=dict
-    )  # token inside a longer hit or title -> that one's last token
+    inside: dict[int, int] = field(default_factory=dict)  # token inside a longer hit or title -> that one's last token
     surnames: set[str] = field(default_factory=set)  # lone capitalised words that are a subject or possessor
     place_at: dict[int, int] = field(default_factory=dict)  # first token of a place -> its last
     skipped: set[int] = field(default_factory=set)  # tokens of datelines and picture credits
-    unpaired: set[int] = field(
-        default_factory=set
-    )  # blocks with a straight quotation mark that has no fellow
+    unpaired: set[int] = field(default_factory=set)  # blocks with a straight quotation mark that has no fellow
     quoted: list[bool] = field(default_factory=list)
     headline: set[int] = field(default_factory=set)  # sentences whose words are nearly all capitalised
     countries: set[str] = field(default_factory=set)  # that the report names in any way
@@ -115,9 +109,7 @@ def lay_out(article: Article, parse: Parse, index: Index, places: Iterable[Menti
     scene.headline = {s.i for s in parse.sentences if _is_headline(scene.tokens[s.first : s.last])}
     _support(scene)
     scene.surnames = {
-        scene.tokens[i].low
-        for i, j in runs(scene)
-        if i == j and scene.tokens[i].dep in ("nsubj", "nsubjpass", "poss")
+        scene.tokens[i].low for i, j in runs(scene) if i == j and scene.tokens[i].dep in ("nsubj", "nsubjpass", "poss")
     }
     return scene
 
@@ -128,9 +120,7 @@ def _readable_words(article: Article, parse: Parse) -> list[Word]:
     for b in article.blocks:
         if b.kind in READABLE:
             start = after_dateline(article.text, b.start, b.end)
-            kept += [
-                Word(w.start + start, w.end + start, w.text) for w in words_of(parse.folded[start : b.end])
-            ]
+            kept += [Word(w.start + start, w.end + start, w.text) for w in words_of(parse.folded[start : b.end])]
     return kept
 
 

@@ -39,12 +39,7 @@ def _draft_listed(scene: Scene) -> None:
     for hit in scene.hits.values():
         senses = [s for s in hit.senses if s.sort in ("group", "members", "organisation", "body", "metonym")]
         sense = _choose(scene, senses)
-        if (
-            sense is None
-            or _part_of_longer(scene, hit)
-            or _opens_person(scene, hit)
-            or _is_plain_words(scene, hit)
-        ):
+        if sense is None or _part_of_longer(scene, hit) or _opens_person(scene, hit) or _is_plain_words(scene, hit):
             continue
         if sense.sort == "metonym" and not acts(scene, hit, "metonym"):
             continue
@@ -84,12 +79,7 @@ def _is_plain_words(scene: Scene, hit: Hit) -> bool:
     """Common words that open a sentence: "New forces shape ..." is not the New Forces."""
     first, last = scene.tokens[hit.first], scene.tokens[hit.last]
     opens = scene.parse.sentences[first.sent].first == hit.first
-    return (
-        hit.first < hit.last
-        and opens
-        and first.tag in ("JJ", "VBG", "VB", "RB", "DT", "IN")
-        and last.text.islower()
-    )
+    return hit.first < hit.last and opens and first.tag in ("JJ", "VBG", "VB", "RB", "DT", "IN") and last.text.islower()
 
 
 def _with_members(scene: Scene, hit: Hit, sense: Listed) -> int:
@@ -97,11 +87,7 @@ def _with_members(scene: Scene, hit: Hit, sense: Listed) -> int:
     after = hit.last + 1
     lists = scene.index.words
     words = (
-        lists["fighters"]
-        if sense.sort == "group"
-        else lists["troops"]
-        if sense.sort == "organisation"
-        else frozenset()
+        lists["fighters"] if sense.sort == "group" else lists["troops"] if sense.sort == "organisation" else frozenset()
     )
     if after >= len(scene.tokens) or scene.tokens[after].low not in words:
         return hit.last
@@ -114,9 +100,7 @@ def _draft_states(scene: Scene) -> None:
     for hit in scene.hits.values():
         if not scene.free(hit.first, hit.last):
             continue
-        sense = _choose(
-            scene, [s for s in hit.senses if s.sort in ("state", "capital", "people", "adjective")]
-        )
+        sense = _choose(scene, [s for s in hit.senses if s.sort in ("state", "capital", "people", "adjective")])
         if sense is None or scene.place_at.get(hit.first, hit.last) > hit.last:
             continue
         sorts = {s.sort for s in hit.senses if s.state == sense.state}

@@ -44,7 +44,9 @@ def is_verbal(t: Token) -> bool:
     """Whether a token heads a clause: a verb, or a participle that was tagged as an adjective in a verb's place."""
     if t.pos in ("VERB", "AUX"):
         return t.dep not in ("amod", "compound")
-    return t.tag == "JJ" and t.low.endswith("ed") and t.dep in ("ROOT", "conj", "acl", "advcl", "ccomp", "relcl", "oprd")
+    return (
+        t.tag == "JJ" and t.low.endswith("ed") and t.dep in ("ROOT", "conj", "acl", "advcl", "ccomp", "relcl", "oprd")
+    )
 
 
 def conjuncts(parse: Parse, i: int) -> list[int]:
@@ -53,7 +55,9 @@ def conjuncts(parse: Parse, i: int) -> list[int]:
     while pending:
         k = pending.pop(0)
         out.append(k)
-        pending.extend(c for c in parse.tokens[k].kids if parse.tokens[c].dep in ("conj", "appos") and _listed(parse, k, c))
+        pending.extend(
+            c for c in parse.tokens[k].kids if parse.tokens[c].dep in ("conj", "appos") and _listed(parse, k, c)
+        )
     return sorted(out)
 
 
@@ -88,9 +92,7 @@ def _verb_roles(parse: Parse, i: int, depth: int) -> Roles:
         dep = tokens[k].dep
         if dep in SUBJECTS:
             (roles.patients if roles.passive else roles.agents).extend(conjuncts(parse, k))
-        elif dep in PASSIVE_SUBJECTS:
-            roles.patients.extend(conjuncts(parse, k))
-        elif dep in ("dobj", "dative") and tokens[k].pos != "ADP":
+        elif dep in PASSIVE_SUBJECTS or (dep in ("dobj", "dative") and tokens[k].pos != "ADP"):
             roles.patients.extend(conjuncts(parse, k))
         elif dep == "agent":
             roles.agents.extend(j for p, j in roles.preps if p == "by")
@@ -129,14 +131,16 @@ def _inherit(parse: Parse, i: int, roles: Roles, depth: int) -> None:
     subject = roles.patients if roles.passive else roles.agents
     has_subject = any(tokens[k].dep in SUBJECTS | PASSIVE_SUBJECTS for k in t.kids)
     if t.dep == "acl" and not has_subject:
-        subject.extend(conjuncts_of_noun(parse, t.head) if t.tag in ("VBN", "VBG", "JJ", "VBD") else _clause_subject(parse, t.head, depth))
+        subject.extend(
+            conjuncts_of_noun(parse, t.head)
+            if t.tag in ("VBN", "VBG", "JJ", "VBD")
+            else _clause_subject(parse, t.head, depth)
+        )
     elif t.dep == "relcl" and not roles.passive and not roles.patients and has_subject and not _has_relative(parse, i):
         roles.patients.append(t.head)  # "the weapons they have supplied"
     elif t.dep in ("xcomp", "ccomp", "oprd", "acomp") and not has_subject and is_verbal(head):
         subject.extend(_controller(parse, i, depth))
-    elif (t.dep in ("advcl", "conj") and not has_subject and is_verbal(head)) or (t.dep == "pcomp" and not has_subject):
-        subject.extend(_clause_subject(parse, t.head, depth))
-    elif t.dep == "conj" and not has_subject:
+    elif (t.dep in ("advcl", "conj") and not has_subject and is_verbal(head)) or (t.dep == "pcomp" and not has_subject) or (t.dep == "conj" and not has_subject):
         subject.extend(_clause_subject(parse, t.head, depth))
     if t.dep == "conj" and is_verbal(head):
         roles.passive = roles.passive or (not has_subject and t.tag == "VBN" and is_passive(parse, t.head))
@@ -144,7 +148,7 @@ def _inherit(parse: Parse, i: int, roles: Roles, depth: int) -> None:
 
 
 def _shared_object(parse: Parse, i: int, roles: Roles) -> None:
-    """"shelled and destroyed the town": an object of the last of two coordinated verbs is the first one's too."""
+    """ "shelled and destroyed the town": an object of the last of two coordinated verbs is the first one's too."""
     tokens = parse.tokens
     if roles.patients or roles.passive:
         return
@@ -218,12 +222,12 @@ def _noun_roles(parse: Parse, i: int) -> Roles:
     roles = Roles(preps=preps_of(parse, i))
     for k in tokens[i].kids:
         t = tokens[k]
-        if t.dep == "poss":
-            roles.agents.extend(conjuncts(parse, k))
-        elif t.dep in ("amod", "compound", "nmod") and k < i:
+        if t.dep == "poss" or (t.dep in ("amod", "compound", "nmod") and k < i):
             roles.agents.extend(conjuncts(parse, k))
         elif t.dep in ("acl", "relcl"):
-            roles.preps.extend(preps_of(parse, k) if t.low in ("targeting", "aimed", "carried", "launched", "blamed") else [])
+            roles.preps.extend(
+                preps_of(parse, k) if t.low in ("targeting", "aimed", "carried", "launched", "blamed") else []
+            )
     for name, j in roles.preps:
         if name in ("by", "from") and j not in roles.agents:
             roles.agents.append(j)

@@ -10,12 +10,12 @@ from dateline.extract.arguments import is_verbal
 from dateline.extract.codes import codes_of
 from dateline.extract.counts import Count, counted, find_counts
 from dateline.extract.drafts import Assembly, Draft, Filler, actor_for, assembly, draft_of
-from dateline.extract.factuality import judge_factuality
-from dateline.extract.link import Group, conflict, days_before, is_real, link_drafts
-from dateline.extract.wording import ancestors, clause, noun_phrase
+from dateline.extract.link import Group, days_before, link_drafts
 from dateline.extract.reading import Reading
 from dateline.extract.triggers import Trigger, admits, find_triggers
-from dateline.model import Actor, Attribution, Claim, Event, Mention, Place, Source, Span, Text, When
+from dateline.extract.wording import ancestors, clause, noun_phrase
+from dateline.model import Actor, Attribution, Claim, Event, Place, Source, Span, Text, When
+from dateline.words import fold
 
 _NESTED = 40  # content spans that are looked back over for one that is still open
 RETOLD_AFTER = 365  # days before publication after which a happening is told again rather than reported
@@ -89,7 +89,9 @@ def _fill_count(reading: Reading, draft: Draft, count: Count) -> None:
     governor = reading.parse.span(count.governor, count.governor)
     if governor.start >= count.mention.span.end or governor.end <= count.mention.span.start:
         evidence = (count.mention.span, governor)
-    draft.fillers.append(Filler(count.field, counted(count.mention), evidence, count.rule, count.i, _teller(reading, count)))
+    draft.fillers.append(
+        Filler(count.field, counted(count.mention), evidence, count.rule, count.i, _teller(reading, count))
+    )
 
 
 def _teller(reading: Reading, count: Count) -> int | None:
@@ -138,15 +140,22 @@ def _locates(reading: Reading, i: int) -> bool:
         prep = tokens[t.head]
         if prep.low == "of":
             over = tokens[prep.head]
-            return reading.actor_at[over.i] is None and not over.tag.startswith("NNP") and _locates_noun(reading, over.i)
+            return (
+                reading.actor_at[over.i] is None and not over.tag.startswith("NNP") and _locates_noun(reading, over.i)
+            )
         return prep.low not in _NOT_WHERE
-    return t.dep in ("npadvmod", "ROOT", "dobj", "dep", "appos", "nsubj", "advmod", "conj") and reading.actor_at[t.i] is None
+    return (
+        t.dep in ("npadvmod", "ROOT", "dobj", "dep", "appos", "nsubj", "advmod", "conj")
+        and reading.actor_at[t.i] is None
+    )
 
 
 def _locates_noun(reading: Reading, i: int) -> bool:
     """Whether "the … of X" is itself a place told by a preposition ("in the city of X"), or an event."""
     t = reading.parse.tokens[i]
-    return i in reading.anchors or (t.dep in ("pobj", "dobj", "appos", "conj") and reading.parse.tokens[t.head].low not in ("by", "with"))
+    return i in reading.anchors or (
+        t.dep in ("pobj", "dobj", "appos", "conj") and reading.parse.tokens[t.head].low not in ("by", "with")
+    )
 
 
 def _cue_tokens(reading: Reading) -> dict[int, Attribution]:
@@ -219,9 +228,11 @@ def _add_addressee(reading: Reading, draft: Draft) -> None:
     for f in [f for f in draft.fillers if f.field == "content"]:
         for k in reading.parse.tokens_in(f.evidence[0].start, f.evidence[0].end):
             found = actor_for(reading, k)
-            if found is None or found[0].kind in ("person", "population") and found[0].id is None:
+            if found is None or (found[0].kind in ("person", "population") and found[0].id is None):
                 continue
-            if (found[0].id or found[0].name) not in speakers and not (found[0].kind == "state" and found[0].country in countries):
+            if (found[0].id or found[0].name) not in speakers and not (
+                found[0].kind == "state" and found[0].country in countries
+            ):
                 draft.add("recipient", found[0], found[1], "named in what is said", k)
                 return
 
@@ -243,7 +254,11 @@ def _find_content(reading: Reading, draft: Draft) -> None:
     topics = [k for p, k in roles.preps if p in ("over", "about", "on", "for", "regarding", "of", "to")]
     for k in (*(() if draft.trigger.nominal else roles.patients), *topics):
         if k not in (f.i for f in draft.fillers):
-            words = clause(reading.parse, k) if reading.parse.tokens[k].right - reading.parse.tokens[k].left < 25 else noun_phrase(reading.parse, k)
+            words = (
+                clause(reading.parse, k)
+                if reading.parse.tokens[k].right - reading.parse.tokens[k].left < 25
+                else noun_phrase(reading.parse, k)
+            )
             draft.add("content", Text(words.text), words, "topic", k)
             return
 
@@ -305,7 +320,10 @@ def _event(reading: Reading, group: Group, holders: _Holders) -> Event:
     claims = tuple(_claim(reading, group, f, holders, retold) for f in fillers)
     trigger = head.trigger
     anchor = reading.parse.span(trigger.first, trigger.last)
-    sides = [[c.value for c in claims if c.field in names and isinstance(c.value, Actor)] for names in (("actor",), ("recipient", "victim"))]
+    sides = [
+        [c.value for c in claims if c.field in names and isinstance(c.value, Actor)]
+        for names in (("actor",), ("recipient", "victim"))
+    ]
     return Event(
         id=f"{reading.article.id}:{head.type}:{anchor.start}", type=head.type, anchor=anchor, factuality=stance.factuality,
         modality="retold" if retold else stance.modality, claims=claims, codes=codes_of(kind, *sides),
@@ -335,7 +353,7 @@ def _settled(fillers: list[Filler], allowed: list[str]) -> list[Filler]:
 
 def _same(a: Any, b: Any) -> bool:
     if isinstance(a, Actor) and isinstance(b, Actor):
-        return (a.id is not None and a.id == b.id) or (a.id is None and a.name.lower() == b.name.lower())
+        return (a.id is not None and a.id == b.id) or (a.id is None and fold(a.name) == fold(b.name))
     if isinstance(a, Place) and isinstance(b, Place):
         return a.gazetteer_id == b.gazetteer_id and a.name == b.name
     return bool(a == b)
@@ -350,11 +368,17 @@ def _inside(fine: Any, coarse: Any) -> bool:
         return False
     if _RANK.get(fine.kind, 1) <= _RANK.get(coarse.kind, 1):
         return False
-    return coarse.kind == "country" or (coarse.kind == "admin1" and coarse.admin1 is not None and coarse.admin1 == fine.admin1)
+    return coarse.kind == "country" or (
+        coarse.kind == "admin1" and coarse.admin1 is not None and coarse.admin1 == fine.admin1
+    )
 
 
 def _is_retold(reading: Reading, fillers: list[Filler]) -> bool:
-    ages = [days_before(reading.article.published, f.value) for f in fillers if f.field == "time" and isinstance(f.value, When)]
+    ages = [
+        days_before(reading.article.published, f.value)
+        for f in fillers
+        if f.field == "time" and isinstance(f.value, When)
+    ]
     told = [a for a in ages if a is not None]
     return bool(told) and min(told) > RETOLD_AFTER
 

@@ -64,9 +64,7 @@ def _end_at_participles(parse: Parse, sayings: list[Saying]) -> None:
             if not goes_on or not any(a < first <= b for a, b in s.content):
                 continue
             t.source = s.source if t.aside is None else t.source
-            s.content = [
-                (a, first - 2) if a < first <= b and first - 2 >= a else (a, b) for a, b in s.content
-            ]
+            s.content = [(a, first - 2) if a < first <= b and first - 2 >= a else (a, b) for a, b in s.content]
 
 
 def _second_verb(tokens: list[Token], s: Saying, t: Saying) -> bool:

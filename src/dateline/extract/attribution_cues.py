@@ -33,9 +33,7 @@ def _turn_round(tokens: list[Token], s: Saying, quoted: list[int]) -> None:
     if s.source is None or quoted[s.source[0]] == -1 or not s.quoting:
         return
     s.source, s.reach = None, s.cue
-    after = next(
-        (k for k in tokens[s.head].kids if tokens[k].dep == "dobj" and tokens[k].left == s.cue[1] + 1), None
-    )
+    after = next((k for k in tokens[s.head].kids if tokens[k].dep == "dobj" and tokens[k].left == s.cue[1] + 1), None)
     if after is not None:
         s.source, s.content = noun_phrase(tokens, after), []
         s.reach = (s.cue[0], tokens[after].right)
@@ -83,10 +81,7 @@ def _complement(tokens: list[Token], t: Token, frames: frozenset[str]) -> tuple[
 
 def _gapped(tokens: list[Token], clause: Token) -> bool:
     """Whether "that" is a pronoun in the clause ("the claim that he made"): then it says nothing of the noun's content."""
-    return any(
-        tokens[x].low == "that" and tokens[x].dep in ("nsubj", "nsubjpass", "dobj", "pobj")
-        for x in clause.kids
-    )
+    return any(tokens[x].low == "that" and tokens[x].dep in ("nsubj", "nsubjpass", "dobj", "pobj") for x in clause.kids)
 
 
 def _noun(parse: Parse, n: Token, frames: frozenset[str], words: Lexicon) -> Saying | None:

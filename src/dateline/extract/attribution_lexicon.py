@@ -53,11 +53,7 @@ class Saying:
 def lexicon_of(kit: Kit) -> Lexicon:
     """The reporting words of a kit, compiled once."""
     data: dict[str, Any] = kit.lexicon("attribution")
-    verbs = {
-        fold(v): (kind, frozenset(frames))
-        for kind, group in data["verbs"].items()
-        for v, frames in group.items()
-    }
+    verbs = {fold(v): (kind, frozenset(frames)) for kind, group in data["verbs"].items() for v, frames in group.items()}
     phrases: dict[str, list[tuple[str, ...]]] = {}
     for phrase in data["phrases"]:
         words = tuple(fold(phrase).split())

@@ -88,11 +88,7 @@ class Speakers:
         k = bisect_right(self.starts, start - 1)
         while k < len(self.starts) and self.starts[k] < end:
             inside = self.parse.token_at(self.starts[k])
-            if (
-                inside is not None
-                and tokens[inside].dep == "appos"
-                and isinstance(self.mentions[k].value, Actor)
-            ):
+            if inside is not None and tokens[inside].dep == "appos" and isinstance(self.mentions[k].value, Actor):
                 best = best or self.mentions[k].value
             k += 1
         return best

@@ -50,8 +50,7 @@ def page_of(article: Article, parse: Parse) -> Page:
     quotes = find_quotes(article.text, blocks)
     ends = [(r.start, r.stop - 1) for q in quotes for r in (parse.tokens_in(q.start, q.end),)]
     speech = [
-        last >= first and is_speech(parse, q, blocks[q.block][0])
-        for q, (first, last) in zip(quotes, ends, strict=True)
+        last >= first and is_speech(parse, q, blocks[q.block][0]) for q, (first, last) in zip(quotes, ends, strict=True)
     ]
     page = Page(parse, blocks, quotes, quoted_tokens(parse, quotes), ends, speech)
     for s in parse.sentences:
@@ -71,9 +70,7 @@ def join_quotations(page: Page, sayings: list[Saying], words: Lexicon, kit: Kit)
     for n, q in enumerate(page.quotes):
         if not page.speech[n]:
             continue
-        draft = (
-            _beside(page, n, sayings, heads, drafts) or _labelled(page, n, kit) or _other_verb(page, n, words)
-        )
+        draft = _beside(page, n, sayings, heads, drafts) or _labelled(page, n, kit) or _other_verb(page, n, words)
         if draft is None and last is not None and _continues(page, last_quote, n, sayings, heads):
             draft = last
         if draft is None:
@@ -84,9 +81,7 @@ def join_quotations(page: Page, sayings: list[Saying], words: Lexicon, kit: Kit)
         if draft is None:
             if not stands_alone(page.parse, q, page.blocks[q.block][0]):
                 continue
-            draft = Draft(
-                None, _told_before(page, n, sayings, heads) or _same_speaker(page, last, last_quote, q)
-            )
+            draft = Draft(None, _told_before(page, n, sayings, heads) or _same_speaker(page, last, last_quote, q))
         if not draft.quotes and (draft.saying is None or draft.saying.head not in known):
             loose.append(draft)
         draft.quotes += [
@@ -176,9 +171,7 @@ def _cue_after(page: Page, n: int, sayings: list[Saying], heads: list[int]) -> i
     if any(page.quoted[x] != -1 or tokens[x].low in _STOPS for x in between):
         return None
     tied = s.reach[0] <= i
-    near = len(between) <= _FARTHEST and not any(
-        tokens[x].tag in ("VBD", "VBZ", "VBP", "MD") for x in between
-    )
+    near = len(between) <= _FARTHEST and not any(tokens[x].tag in ("VBD", "VBZ", "VBP", "MD") for x in between)
     if any(a > s.cue[1] and not _inside_speech(page, (a, b)) for a, b in s.content):
         return None
     return k if tied or near else None
@@ -209,11 +202,7 @@ def _labelled(page: Page, n: int, kit: Kit) -> Draft | None:
     first = page.firsts.get(page.quotes[n].block, 0)
     colon = page.ends[n][0] - 1
     label = _label(page.parse, first, colon, kit)
-    return (
-        None
-        if label is None
-        else Draft(Saying(colon, "assert", (colon, colon), label, (first, colon)), label)
-    )
+    return None if label is None else Draft(Saying(colon, "assert", (colon, colon), label, (first, colon)), label)
 
 
 def labelled_paragraphs(page: Page, kit: Kit, actors: list[Mention]) -> list[Draft]:
@@ -226,11 +215,7 @@ def labelled_paragraphs(page: Page, kit: Kit, actors: list[Mention]) -> list[Dra
     for block, first in page.firsts.items():
         end = page.blocks[block][1]
         colon = next((i for i in range(first + 1, min(first + 7, len(tokens))) if tokens[i].low == ":"), None)
-        if (
-            colon is None
-            or tokens[colon].end >= end
-            or not all(t.pos == "PROPN" for t in tokens[first:colon])
-        ):
+        if colon is None or tokens[colon].end >= end or not all(t.pos == "PROPN" for t in tokens[first:colon]):
             continue
         last = page.parse.tokens_in(end - 1, end).stop - 1
         inside = page.quoted[colon + 1] if colon < last else -1
@@ -259,14 +244,10 @@ def _other_verb(page: Page, n: int, words: Lexicon) -> Draft | None:
             return None
         if v.tag in ("VBD", "VBZ"):
             subject = subject_of(tokens, v.i)
-            if subject is None or not (
-                (subject[0] == i and subject[1] < v.i) or (v.i == i and subject[0] == i + 1)
-            ):
+            if subject is None or not ((subject[0] == i and subject[1] < v.i) or (v.i == i and subject[0] == i + 1)):
                 return None
             cue = cue_range(tokens, v, words)
-            return Draft(
-                Saying(v.i, "assert", cue, subject, (min(i, cue[0]), max(cue[1], subject[1]))), subject
-            )
+            return Draft(Saying(v.i, "assert", cue, subject, (min(i, cue[0]), max(cue[1], subject[1]))), subject)
     return None
 
 
@@ -279,9 +260,7 @@ def _label(parse: Parse, first: int, colon: int, kit: Kit) -> Range | None:
     if said in kit.lexicon("attribution")["labels"] or any(t.tag[0] == "V" or t.tag == "MD" for t in words):
         return None
     return (
-        (first, colon - 1)
-        if any(t.pos in ("PROPN", "NOUN") for t in words) and words[0].text[:1].isupper()
-        else None
+        (first, colon - 1) if any(t.pos in ("PROPN", "NOUN") for t in words) and words[0].text[:1].isupper() else None
     )
 
 
@@ -289,11 +268,7 @@ def _introduced(page: Page, n: int, words: Lexicon) -> Draft | None:
     """A colon before a quotation hands it to the subject of the sentence that ends there."""
     tokens = page.parse.tokens
     colon = page.ends[n][0] - 1
-    if (
-        colon < 1
-        or tokens[colon].low != ":"
-        or page.parse.sentences[tokens[colon].sent].block != page.quotes[n].block
-    ):
+    if colon < 1 or tokens[colon].low != ":" or page.parse.sentences[tokens[colon].sent].block != page.quotes[n].block:
         return None
     sentence = page.parse.sentences[tokens[colon].sent]
     subjects = [t for t in tokens[sentence.first : colon] if t.dep == "nsubj" and page.quoted[t.i] == -1]

@@ -100,9 +100,7 @@ def _bears_noun(tokens: list[Token], v: Token, words: Lexicon) -> bool:
     if words.lemmas.get(v.lemma, v.lemma) not in words.light:
         return False
     objects = [tokens[k] for k in v.kids if tokens[k].dep == "dobj" and tokens[k].lemma in words.nouns]
-    return any(
-        tokens[tokens[c].left].low == "that" for o in objects for c in o.kids if tokens[c].dep == "acl"
-    )
+    return any(tokens[tokens[c].left].low == "that" for o in objects for c in o.kids if tokens[c].dep == "acl")
 
 
 def _with_light_verb(
@@ -134,9 +132,7 @@ def _reach(tokens: list[Token], v: Token, cue: Range, source: Range | None) -> t
     return core, (first, last)
 
 
-def _active(
-    tokens: list[Token], v: Token, frames: frozenset[str], s: Saying
-) -> tuple[list[Range], int | None]:
+def _active(tokens: list[Token], v: Token, frames: frozenset[str], s: Saying) -> tuple[list[Range], int | None]:
     """The content of an active reporting verb, and the last token of its cue where a preposition belongs to it."""
     kids = [tokens[k] for k in v.kids]
     objects = [k for k in kids if k.dep in ("dobj", "dative") and k.i > v.i and k.tag != "RP"]
@@ -144,9 +140,7 @@ def _active(
         found = _clausal(tokens, v, k, objects, frames)
         if found is not None:
             return [found], None
-    found = (_object_as(tokens, v, kids, objects) if "as" in frames else None) or _object(
-        tokens, v, kids, frames
-    )
+    found = (_object_as(tokens, v, kids, objects) if "as" in frames else None) or _object(tokens, v, kids, frames)
     if found is not None:
         return [found], None
     topic = _topic(tokens, v, kids, frames, s.cue[1])
@@ -158,9 +152,7 @@ def _active(
     return ([clause] if clause else clause_parts(tokens, v, s.reach)), None
 
 
-def _clausal(
-    tokens: list[Token], v: Token, k: Token, objects: list[Token], frames: frozenset[str]
-) -> Range | None:
+def _clausal(tokens: list[Token], v: Token, k: Token, objects: list[Token], frames: frozenset[str]) -> Range | None:
     """A complement clause of the verb, where the verb's frames allow its shape."""
     infinitive = any(tokens[x].tag == "TO" for x in k.kids)
     whole = (k.left, k.right)
@@ -181,9 +173,7 @@ def _clausal(
     return whole if fits else None
 
 
-def _topic(
-    tokens: list[Token], v: Token, kids: list[Token], frames: frozenset[str], last_of_cue: int
-) -> Range | None:
+def _topic(tokens: list[Token], v: Token, kids: list[Token], frames: frozenset[str], last_of_cue: int) -> Range | None:
     """What stands after the verb's preposition, with an infinitive that goes with it ("called on them to leave")."""
     for k in kids:
         near = v.i < k.i <= last_of_cue + (1 if k.low == "of" else _NEAR)
@@ -228,9 +218,7 @@ def _clause_below(tokens: list[Token], kids: list[Token], v: Token) -> Range | N
 
 def _has_own_subject(tokens: list[Token], clause: Token) -> bool:
     """Whether "that" joins the clause and is no relative pronoun that acts in it."""
-    return any(
-        tokens[x].dep in _SUBJECTS and tokens[x].low not in ("that", "which", "who") for x in clause.kids
-    )
+    return any(tokens[x].dep in _SUBJECTS and tokens[x].low not in ("that", "which", "who") for x in clause.kids)
 
 
 def _object_as(tokens: list[Token], v: Token, kids: list[Token], objects: list[Token]) -> Range | None:
@@ -285,9 +273,7 @@ def _passive(tokens: list[Token], v: Token, frames: frozenset[str]) -> tuple[lis
         if k.dep == "ccomp" and "that" in frames:
             return [(k.left, k.right)], None
         if k.dep == "prep" and f"passive_{k.low}" in frames:
-            return ([subject] if subject else []) + [
-                (k.left if k.low in ("as", "of") else k.i + 1, k.right)
-            ], None
+            return ([subject] if subject else []) + [(k.left if k.low in ("as", "of") else k.i + 1, k.right)], None
         if (k.dep == "oprd" or (k.dep == "prep" and k.low == "as")) and "as" in frames:
             return ([subject] if subject else []) + [(k.left, k.right)], None
     return ([subject] if subject and "passive" in frames else []), None

@@ -182,11 +182,7 @@ def move(p: Point, count: int, unit: str) -> Point | None:
 
 
 def _move_days(p: Point, count: int, unit: str) -> Point | None:
-    at = (
-        widen(p, unit if unit == "weekend" else "day")
-        if p.unit not in ("week", "weekend") or unit == "day"
-        else p
-    )
+    at = widen(p, unit if unit == "weekend" else "day") if p.unit not in ("week", "weekend") or unit == "day" else p
     first = bounds_of(at)[0] if at else None
     if first is None or at is None:
         return None
@@ -250,11 +246,7 @@ def holiday(rule: str, year: int) -> Point | None:
         return day_point(moved) if moved else None
     if rule.startswith("nth"):
         month, weekday, nth = (int(x) for x in rule.split()[1:])
-        days = [
-            d
-            for d in range(1, monthrange(year, month)[1] + 1)
-            if date(year, month, d).isoweekday() == weekday
-        ]
+        days = [d for d in range(1, monthrange(year, month)[1] + 1) if date(year, month, d).isoweekday() == weekday]
         return Point("day", year, month, days[nth if nth < 0 else nth - 1])
     return Point("day", year, int(rule[:2]), int(rule[3:]))
 

@@ -13,9 +13,7 @@ from dateline.words import fold
 
 _SUBJECTS = ("nsubj", "nsubjpass")
 _REACH = 3  # sentences outside quotations that a pronoun looks back over
-_GROUPS = frozenset(
-    {"population", "military", "armed_group", "organisation", "government", "media", "company"}
-)
+_GROUPS = frozenset({"population", "military", "armed_group", "organisation", "government", "media", "company"})
 _BODIES = frozenset({"state", "government", "military", "armed_group", "organisation", "company", "media"})
 
 
@@ -66,11 +64,7 @@ def _resolve_appositions(scene: Scene, people: list[tuple[Draft, Bearer]]) -> No
     """ "the mayor, Ali Hassan," names the mayor; the role told after a name is no mention of its own."""
     tokens = scene.tokens
     for draft, bearer in people:
-        before = (
-            scene.sheet.get(draft.first - 2)
-            if tokens[draft.first - 1].text == "," and draft.first > 1
-            else None
-        )
+        before = scene.sheet.get(draft.first - 2) if tokens[draft.first - 1].text == "," and draft.first > 1 else None
         if (
             before is not None
             and before.sort == "described"
@@ -78,9 +72,7 @@ def _resolve_appositions(scene: Scene, people: list[tuple[Draft, Bearer]]) -> No
             and before.last == draft.first - 2
         ) and _apposed(tokens, before, draft):
             role = before.actor.name if bearer.actor.role is None else bearer.actor.role
-            bearer.actor = replace(
-                bearer.actor, role=role, country=bearer.actor.country or before.actor.country
-            )
+            bearer.actor = replace(bearer.actor, role=role, country=bearer.actor.country or before.actor.country)
             _replace(scene, before, bearer.actor)
         after = _role_draft(scene, draft)
         if after is not None:
@@ -92,8 +84,7 @@ def _resolve_appositions(scene: Scene, people: list[tuple[Draft, Bearer]]) -> No
 def _apposed(tokens: list[Token], role: Draft, name: Draft) -> bool:
     """A comma alone also parts the members of a list: the name must hang on the role, or a comma must close it."""
     return any(
-        tokens[i].dep == "appos" and role.first <= tokens[i].head <= role.last
-        for i in range(name.first, name.last + 1)
+        tokens[i].dep == "appos" and role.first <= tokens[i].head <= role.last for i in range(name.first, name.last + 1)
     ) or (
         name.last + 1 < len(tokens)
         and tokens[name.last + 1].text == ","
@@ -221,10 +212,7 @@ def _resolve_pronouns(scene: Scene, sexes: dict[int, str | None]) -> None:
                                 known.sex or {"he": "male", "she": "female"}.get(t.low),
                             )
                         )
-        if any(
-            not scene.quoted[i] and scene.tokens[i].pos not in ("PUNCT", "SPACE")
-            for i in range(s.first, s.last)
-        ):
+        if any(not scene.quoted[i] and scene.tokens[i].pos not in ("PUNCT", "SPACE") for i in range(s.first, s.last)):
             memory.sentences.append(here)
             del memory.sentences[:-_REACH]
 
@@ -294,9 +282,11 @@ def _group(scene: Scene, memory: Memory, here: list[Known], pronoun: Token) -> K
             continue
         last = subjects[-1]
         actor = last.draft.actor
-        plural = scene.tokens[last.draft.last].tag in ("NNS", "NNPS") or scene.tokens[
-            last.draft.last
-        ].low in ("they", "police", "people")
+        plural = scene.tokens[last.draft.last].tag in ("NNS", "NNPS") or scene.tokens[last.draft.last].low in (
+            "they",
+            "police",
+            "people",
+        )
         fits = actor.kind in _BODIES and not plural if it else actor.kind in _GROUPS and plural
         if len({k.draft.actor for k in subjects}) > 1 and known is not here:
             return None

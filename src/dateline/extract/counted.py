@@ -144,9 +144,7 @@ def noun_ending(low: Sequence[str], raw: Sequence[str], table: Nouns) -> Noun | 
     size = min(table.longest.get(low[-1], 0), end) if end else 0
     while size:
         noun = table.by_words.get(tuple(low[end - size :]))
-        if noun is not None and (
-            not noun.cased or raw[end - size][0].isupper() or raw[end - size][0].isdecimal()
-        ):
+        if noun is not None and (not noun.cased or raw[end - size][0].isupper() or raw[end - size][0].isdecimal()):
             return noun
         size -= 1
     if end > 1 and low[-1][0].isdecimal():

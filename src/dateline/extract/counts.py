@@ -100,11 +100,23 @@ class _Finder:
         if part is not None:
             yield part
             return
-        for rule in (self.by_adjective, self.by_noun, self.by_verb, self.by_own_clause, self.by_toll, self.by_instrument, self.by_place):
+        for rule in (
+            self.by_adjective,
+            self.by_noun,
+            self.by_verb,
+            self.by_own_clause,
+            self.by_toll,
+            self.by_instrument,
+            self.by_place,
+        ):
             found = rule(mention, i)
             if found is not None:
                 yield found
-                second = self.by_own_clause(mention, i) if rule == self.by_verb and counted(mention).qualifier == "all" else None
+                second = (
+                    self.by_own_clause(mention, i)
+                    if rule == self.by_verb and counted(mention).qualifier == "all"
+                    else None
+                )
                 if second is not None and second.field != found.field:
                     yield second
                 return
@@ -117,7 +129,7 @@ class _Finder:
         return unit in self.m.units[field]
 
     def by_part(self, mention: Mention, i: int, earlier: list[Count]) -> Count | None:
-        """"including nine children", "14 of the injured are children": a share counts what its whole counts."""
+        """ "including nine children", "14 of the injured are children": a share counts what its whole counts."""
         if counted(mention).scope != "part":
             return None
         tokens = self.reading.parse.tokens
@@ -125,7 +137,9 @@ class _Finder:
         for k in (*tokens[i].kids, *tokens[verb].kids):  # "among the injured"
             if tokens[k].low in ("among", "of") and tokens[k].dep == "prep":
                 for c in tokens[k].kids:
-                    field = self.m.adjectives.get(tokens[c].low) or next((f for f, _ in self.m.nouns.get(tokens[c].lemma, ())), None)
+                    field = self.m.adjectives.get(tokens[c].low) or next(
+                        (f for f, _ in self.m.nouns.get(tokens[c].lemma, ())), None
+                    )
                     if field and self.fits(field, mention):
                         return Count(field, mention, i, c, "part of the whole")
         direct = self.by_adjective(mention, i) or self.by_verb(mention, i)
@@ -148,22 +162,43 @@ class _Finder:
             host = self.reading.quantity_at[prep.head]
             if host is not None:
                 return next((c for c in recent if c.mention == host), None)
-            return next((c for c in recent if tokens[c.i].sent == tokens[i].sent and prep.head in (c.governor, verb)), None)
-        below = (tokens[c].low for k in (*tokens[i].kids, *tokens[verb].kids) if tokens[k].low in ("of", "among") for c in tokens[k].kids)
+            return next(
+                (c for c in recent if tokens[c.i].sent == tokens[i].sent and prep.head in (c.governor, verb)),
+                None,
+            )
+        below = (
+            tokens[c].low
+            for k in (*tokens[i].kids, *tokens[verb].kids)
+            if tokens[k].low in ("of", "among")
+            for c in tokens[k].kids
+        )
         taken_up = any(low in ("them", "whom", "these", "those") for low in below)
-        return recent[0] if recent and taken_up and (tokens[verb].lemma in _COPULAS or not is_verbal(tokens[verb])) else None
+        return (
+            recent[0]
+            if recent and taken_up and (tokens[verb].lemma in _COPULAS or not is_verbal(tokens[verb]))
+            else None
+        )
 
     def by_adjective(self, mention: Mention, i: int) -> Count | None:
-        """"four dead", "16 wounded", "dozens more injured", "12 people dead"."""
+        """ "four dead", "16 wounded", "dozens more injured", "12 people dead"."""
         tokens = self.reading.parse.tokens
         inside = self.reading.parse.tokens_in(mention.span.start, mention.span.end)
         after = [k for k in range(inside[-1] + 1, min(inside[-1] + 3, len(tokens))) if tokens[k].sent == tokens[i].sent]
         for k in (*reversed(inside), *after):
             t = tokens[k]
             field = self.m.adjectives.get(t.low)
-            if field is None or not self.fits(field, mention, False) or (k > inside[-1] and tokens[k - 1].low in (",", ";", "and")):
+            if (
+                field is None
+                or not self.fits(field, mention, False)
+                or (k > inside[-1] and tokens[k - 1].low in (",", ";", "and"))
+            ):
                 continue
-            if is_verbal(t) and t.tag in ("VBD", "VBG") and k not in inside and any(tokens[c].dep == "dobj" for c in t.kids):
+            if (
+                is_verbal(t)
+                and t.tag in ("VBD", "VBG")
+                and k not in inside
+                and any(tokens[c].dep == "dobj" for c in t.kids)
+            ):
                 continue  # "the four wounded him": a verb with an object of its own
             if self.is_one_thing(field, mention):
                 continue
@@ -175,15 +210,19 @@ class _Finder:
         return fold(mention.span.text).split()[0] in ("a", "an", "the", "another")
 
     def is_one_thing(self, field: str, mention: Mention) -> bool:
-        """"a missile", "the drone", "one": they count no weapons, unless in a list of what was launched."""
+        """ "a missile", "the drone", "one": they count no weapons, unless in a list of what was launched."""
         return "person" not in self.m.units[field] and (self.is_article(mention) or fold(mention.span.text) == "one")
 
     def by_noun(self, mention: Mention, i: int) -> Count | None:
-        """"four deaths", "12 civilian fatalities", "16 injuries": the counted noun is the measure."""
+        """ "four deaths", "12 civilian fatalities", "16 injuries": the counted noun is the measure."""
         for k in self.reading.parse.tokens_in(mention.span.start, mention.span.end):
             t = self.reading.parse.tokens[k]
             for field, words in self.m.nouns.get(t.lemma, ()) if not is_verbal(t) and t.dep != "amod" else ():
-                if self.compound(k, words) and counted(mention).unit in (None, "person", *self.m.units[field]):
+                if self.compound(k, words) and counted(mention).unit in (
+                    None,
+                    "person",
+                    *self.m.units[field],
+                ):
                     return Count(field, mention, i, k, "counted noun")
         return None
 
@@ -192,10 +231,12 @@ class _Finder:
         return all(i - n >= 0 and tokens[i - n].lemma == word for n, word in enumerate(reversed(words)))
 
     def by_own_clause(self, mention: Mention, i: int) -> Count | None:
-        """"28 drones launched by Russia", "12 people who were killed": a clause that hangs on the counted noun."""
+        """ "28 drones launched by Russia", "12 people who were killed": a clause that hangs on the counted noun."""
         tokens = self.reading.parse.tokens
         inside = list(self.reading.parse.tokens_in(mention.span.start, mention.span.end))
-        listed = [k for k in conjuncts(self.reading.parse, i)[1:] if k - i < 12]  # "11 children and nine adults killed in"
+        listed = [
+            k for k in conjuncts(self.reading.parse, i)[1:] if k - i < 12
+        ]  # "11 children and nine adults killed in"
         for k in (*inside, *listed):
             for c in tokens[k].kids:
                 if tokens[c].dep in ("acl", "relcl"):
@@ -205,7 +246,7 @@ class _Finder:
         return None
 
     def of_which(self, mention: Mention, i: int, verb: int) -> Count | None:
-        """"31 drones, 23 of which were shot down": the 31 are what was launched."""
+        """ "31 drones, 23 of which were shot down": the 31 are what was launched."""
         for k in self.reading.roles(verb).patients:
             rival = self.reading.quantity_at[k]
             if rival is not None and rival is not mention and self.fits("launched", mention, False):
@@ -283,7 +324,11 @@ class _Finder:
         t, args = self.reading.parse.tokens[verb], self.reading.roles(verb)
         over = self.reading.parse.tokens[t.head]
         state = self.m.adjectives.get(t.low)
-        if state and self.fits(state, mention) and (i in args.agents or (over.lemma in _COPULAS and i in self.reading.roles(over.i).agents)):
+        if (
+            state
+            and self.fits(state, mention)
+            and (i in args.agents or (over.lemma in _COPULAS and i in self.reading.roles(over.i).agents))
+        ):
             return Count(state, mention, i, verb, "state")
         if i in args.patients:
             for field, words in self.m.verbs.get(t.lemma, ()):
@@ -297,7 +342,7 @@ class _Finder:
         return None
 
     def is_part(self, i: int, mention: Mention) -> bool:
-        """"one of the 91 drones": a number that is a share of another one."""
+        """ "one of the 91 drones": a number that is a share of another one."""
         tokens = self.reading.parse.tokens
         preps = (k for k in tokens[i].kids if tokens[k].low == "of" and tokens[k].dep == "prep")
         return any(self.reading.quantity_at[c] not in (None, mention) for k in preps for c in tokens[k].kids)
@@ -308,7 +353,7 @@ class _Finder:
         return all(any(word in (t.low, t.lemma) for t in below) for word in words[1:])
 
     def by_toll(self, mention: Mention, i: int) -> Count | None:
-        """"a death toll of 12", "the number of dead rose to 12", "the toll is 12", "claimed the lives of 12 people"."""
+        """ "a death toll of 12", "the number of dead rose to 12", "the toll is 12", "claimed the lives of 12 people"."""
         tokens = self.reading.parse.tokens
         t = tokens[i]
         prep = tokens[t.head]
@@ -338,13 +383,14 @@ class _Finder:
         if tokens[noun].lemma not in _FIGURES:
             return None
         for k in range(noun + 1, min(tokens[noun].right + 1, noun + 8)):
-            field = self.m.adjectives.get(tokens[k].low) or next((f for f, w in self.m.nouns.get(tokens[k].lemma, ()) if len(w) == 1), None)
-            if field:
-                return field
+            nouns = (f for f, w in self.m.nouns.get(tokens[k].lemma, ()) if len(w) == 1)
+            found = self.m.adjectives.get(tokens[k].low) or next(nouns, None)
+            if found:
+                return found
         return None
 
     def by_instrument(self, mention: Mention, i: int) -> Count | None:
-        """"attacked with 31 drones", "a barrage of 50 rockets", "a strike involving 12 missiles"."""
+        """ "attacked with 31 drones", "a barrage of 50 rockets", "a strike involving 12 missiles"."""
         if not self.fits("launched", mention, False) or self.is_one_thing("launched", mention):
             return None
         tokens, cur = self.reading.parse.tokens, i
@@ -359,11 +405,16 @@ class _Finder:
         return None
 
     def by_place(self, mention: Mention, i: int) -> Count | None:
-        """"targeted infrastructure in 15 regions": how wide a violent event was."""
+        """ "targeted infrastructure in 15 regions": how wide a violent event was."""
         if not self.fits("extent", mention, False) or counted(mention).unit == "kilometre":
             return None
         t = self.reading.parse.tokens[i]
-        if t.dep == "pobj" and self.reading.parse.tokens[t.head].low in ("in", "across", "over", "throughout"):
+        if t.dep == "pobj" and self.reading.parse.tokens[t.head].low in (
+            "in",
+            "across",
+            "over",
+            "throughout",
+        ):
             for k in ancestors(self.reading.parse, i)[:4]:
                 if k in self.violent:
                     return Count("extent", mention, i, k, "extent")

@@ -8,15 +8,32 @@ from typing import Any, NamedTuple
 
 from dateline.extract.arguments import conjuncts, is_verbal, preps_of
 from dateline.extract.factuality import Stance, judge_factuality
-from dateline.extract.wording import noun_phrase
 from dateline.extract.reading import Reading
 from dateline.extract.states import state_named, state_of
 from dateline.extract.triggers import Trigger, in_class, vocabulary
+from dateline.extract.wording import noun_phrase
 from dateline.kit import Kit
 from dateline.model import Actor, Span, Text, Value
 
-_GATHERED = frozenset({"group", "number", "team", "delegation", "band", "crowd", "handful", "coalition", "majority", "member", "series", "wave"})
-_NOBODY = frozenset({"person", "people", "other", "individual", "dozen", "hundred", "thousand", "score", "casualty", "victim"})
+_GATHERED = frozenset(
+    {
+        "group",
+        "number",
+        "team",
+        "delegation",
+        "band",
+        "crowd",
+        "handful",
+        "coalition",
+        "majority",
+        "member",
+        "series",
+        "wave",
+    }
+)
+_NOBODY = frozenset(
+    {"person", "people", "other", "individual", "dozen", "hundred", "thousand", "score", "casualty", "victim"}
+)
 
 
 class Filler(NamedTuple):
@@ -66,7 +83,6 @@ class Assembly:
 
     ontology: dict[str, dict[str, Any]]
     lending: frozenset[str]
-    anaphors: frozenset[str]
     pointing: frozenset[str]
     fresh: frozenset[str]
     ordering: frozenset[str]
@@ -88,12 +104,22 @@ class Assembly:
 def assembly(kit: Kit) -> Assembly:
     """The assembly lexicon of a kit, compiled once."""
     words = kit.lexicon("assembly")
-    sets = (frozenset(words[name]) for name in ("lending", "anaphors", "pointing", "fresh", "ordering"))
-    preps = (frozenset(words["prepositions"][name]) for name in ("place", "target", "weapon", "cause"))
-    ontology = {entry["type"]: entry for entry in kit.tables("ontology/").values()}
-    classes = (tuple(words["object_classes"]), tuple(words["victim_classes"]))
-    types = (frozenset(words[name]) for name in ("results", "moves", "personal", "platforms", "mutual"))
-    return Assembly(ontology, *sets, *preps, *classes, *types, words["violent_root"])
+
+    def listed(name: str) -> frozenset[str]:
+        return frozenset(words[name])
+
+    def prepositions(name: str) -> frozenset[str]:
+        return frozenset(words["prepositions"][name])
+
+    return Assembly(
+        ontology={entry["type"]: entry for entry in kit.tables("ontology/").values()},
+        lending=listed("lending"), pointing=listed("pointing"), fresh=listed("fresh"), ordering=listed("ordering"),
+        results=listed("results"), moves=listed("moves"), personal=listed("personal"), mutual=listed("mutual"),
+        platforms=listed("platforms"), violent_root=words["violent_root"],
+        place_preps=prepositions("place"), target_preps=prepositions("target"),
+        weapon_preps=prepositions("weapon"), cause_preps=prepositions("cause"),
+        object_classes=tuple(words["object_classes"]), victim_classes=tuple(words["victim_classes"]),
+    )  # fmt: skip
 
 
 def draft_of(reading: Reading, trigger: Trigger) -> Draft:
@@ -115,8 +141,8 @@ def draft_of(reading: Reading, trigger: Trigger) -> Draft:
     if trigger.nominal:
         _borrow(reading, draft)
     _fill_there(reading, draft)
-    if not trigger.nominal and token.dep == "relcl" and reading.time_at[token.head] is not None:  # "in November, when Russia launched"
-        mention = reading.time_at[token.head]
+    mention = reading.time_at[token.head] if not trigger.nominal and token.dep == "relcl" else None
+    if mention is not None:  # "in November, when Russia launched"
         draft.add("time", mention.value, mention.span, "time of the relative clause", token.head)
     return draft
 
@@ -129,9 +155,13 @@ def _fill_each_other(draft: Draft, known: Assembly) -> None:
 
 
 def _fill_there(reading: Reading, draft: Draft) -> None:
-    """"an air strike there": the last place named before, with the word that takes it up."""
+    """ "an air strike there": the last place named before, with the word that takes it up."""
     for k in (*reading.parse.tokens[draft.i].kids, draft.i + 1):
-        if k < len(reading.parse.tokens) and reading.parse.tokens[k].low == "there" and reading.parse.tokens[k].tag == "RB":
+        if (
+            k < len(reading.parse.tokens)
+            and reading.parse.tokens[k].low == "there"
+            and reading.parse.tokens[k].tag == "RB"
+        ):
             here = reading.parse.tokens[k].start
             before = [m for m in reading.places if m.span.end <= here and m.value.kind != "country"]
             if before and not any(f.field == "place" for f in draft.fillers):
@@ -147,7 +177,11 @@ def _stance(reading: Reading, trigger: Trigger) -> Stance:
     tokens = reading.parse.tokens
     stance = judge_factuality(reading.parse, reading.kit, trigger.i)
     t = tokens[trigger.i]
-    if not trigger.nominal or stance.modality != "actual" or any(tokens[k].dep in ("det", "poss", "nummod") for k in t.kids):
+    if (
+        not trigger.nominal
+        or stance.modality != "actual"
+        or any(tokens[k].dep in ("det", "poss", "nummod") for k in t.kids)
+    ):
         return stance
     over = tokens[t.head]
     if t.dep == "pobj":
@@ -201,13 +235,22 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
             draft.add("actor", owner[0], owner[1], "owner of the weapon", k)
         return
     found = actor_for(reading, k)
-    if draft.kind == "result" and not nominal_modifier and (_is_person(reading, k) or (found and found[0].kind in ("person", "population"))):
+    if (
+        draft.kind == "result"
+        and not nominal_modifier
+        and (_is_person(reading, k) or (found and found[0].kind in ("person", "population")))
+    ):
         fill_patient(reading, draft, k)  # who flees or dies is the subject
     elif found is not None and _may_act(reading, draft, k, nominal_modifier):
         draft.add("actor", found[0], found[1], "agent", k)
     elif nominal_modifier:
         _fill_modifier(reading, draft, k)
-    elif found is None and draft.kind in ("violent", "verbal", "protest", "strategic") and t.pos != "PRON" and _is_person(reading, k):
+    elif (
+        found is None
+        and draft.kind in ("violent", "verbal", "protest", "strategic")
+        and t.pos != "PRON"
+        and _is_person(reading, k)
+    ):
         phrase = noun_phrase(reading.parse, k)
         kind = _armed_kind(reading, k)
         draft.add("actor", Actor(None, phrase.text, kind) if kind else Text(phrase.text), phrase, "agent", k)
@@ -235,7 +278,13 @@ def _fill_modifier(reading: Reading, draft: Draft, k: int) -> None:
         _fill_place(reading, draft, k)
     elif draft.kind == "violent" and reading.parse.tokens[k].dep in ("compound", "nmod"):
         if _of_any(reading, known.object_classes, k):
-            draft.add("object", Text(noun_phrase(reading.parse, k).text), noun_phrase(reading.parse, k), "compound", k)
+            draft.add(
+                "object",
+                Text(noun_phrase(reading.parse, k).text),
+                noun_phrase(reading.parse, k),
+                "compound",
+                k,
+            )
 
 
 def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
@@ -243,10 +292,20 @@ def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
     k = _counted_noun(reading, k)
     known = assembly(reading.kit)
     phrase = noun_phrase(reading.parse, k)
-    if reading.weapon_at[k] is not None and reading.place_at[k] is None and reading.actor_at[k] is None:
-        weapon = reading.weapon_at[k]
-        used = draft.kind == "violent" and draft.trigger.type not in known.results and weapon["class"] not in known.platforms
-        draft.add("weapon" if used or draft.kind == "strategic" else "object", Text(phrase.text), phrase, "patient", k)
+    weapon = reading.weapon_at[k]
+    if weapon is not None and reading.place_at[k] is None and reading.actor_at[k] is None:
+        used = (
+            draft.kind == "violent"
+            and draft.trigger.type not in known.results
+            and weapon["class"] not in known.platforms
+        )
+        draft.add(
+            "weapon" if used or draft.kind == "strategic" else "object",
+            Text(phrase.text),
+            phrase,
+            "patient",
+            k,
+        )
         return
     found = actor_for(reading, k)
     place = reading.place(k)
@@ -261,7 +320,12 @@ def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
     elif found is None and place is None and _is_person(reading, k) and not _is_bare_count(reading, k):
         name = "victim" if draft.kind in ("violent", "result") else "recipient"
         draft.add(name, Text(phrase.text), phrase, "patient", k)
-    elif found is None and place is None and draft.kind in ("violent", "result", "strategic") and _is_thing(reading, draft, k, known):
+    elif (
+        found is None
+        and place is None
+        and draft.kind in ("violent", "result", "strategic")
+        and _is_thing(reading, draft, k, known)
+    ):
         draft.add("object", Text(phrase.text), phrase, "patient", k)
         owner = modifier_actor(reading, k)
         if owner is not None and draft.kind == "violent":
@@ -282,12 +346,22 @@ def fill_prep(reading: Reading, draft: Draft, prep: str, k: int) -> None:
         if found is not None:
             name = "recipient" if draft.values("actor") else "actor"
             draft.add(name, found[0], found[1], "between", k)
-    elif first in ("with", "to", "against", "on", "upon", "at", "from", "for") and draft.kind in ("verbal", "strategic", "protest"):
+    elif first in ("with", "to", "against", "on", "upon", "at", "from", "for") and draft.kind in (
+        "verbal",
+        "strategic",
+        "protest",
+    ):
         found = actor_for(reading, k)
         if found is not None and first != "for":
             draft.add("recipient", found[0], found[1], f"{first} whom", k)
         elif found is None and first in ("on", "with", "to", "against") and _is_person(reading, k):
-            draft.add("recipient", Text(noun_phrase(reading.parse, k).text), noun_phrase(reading.parse, k), f"{first} whom", k)
+            draft.add(
+                "recipient",
+                Text(noun_phrase(reading.parse, k).text),
+                noun_phrase(reading.parse, k),
+                f"{first} whom",
+                k,
+            )
     elif first == "with" and actor_for(reading, k) is not None:
         found = actor_for(reading, k)
         if found is not None:
@@ -299,7 +373,7 @@ def fill_prep(reading: Reading, draft: Draft, prep: str, k: int) -> None:
 
 
 def _fill_of(reading: Reading, draft: Draft, k: int) -> None:
-    """"the shelling of Kherson", "the killing of two monks", "the advance of the rebels"."""
+    """ "the shelling of Kherson", "the killing of two monks", "the advance of the rebels"."""
     found = actor_for(reading, k)
     moves = draft.kind in ("strategic", "protest", "verbal") or draft.type in assembly(reading.kit).moves
     if found is not None and moves and reading.place(k) is None and draft.values("actor") == []:
@@ -351,7 +425,16 @@ def _borrow(reading: Reading, draft: Draft) -> None:
     if not is_subject and verb.lemma not in known.lending:
         return
     if not is_subject:
-        suffers = verb.lemma in ("face", "suffer", "sustain", "endure", "see", "witness", "experience", "come")
+        suffers = verb.lemma in (
+            "face",
+            "suffer",
+            "sustain",
+            "endure",
+            "see",
+            "witness",
+            "experience",
+            "come",
+        )
         for j in roles.agents:
             (fill_patient if suffers else fill_agent)(reading, draft, j)
     else:
@@ -386,14 +469,24 @@ def _is_bare_count(reading: Reading, k: int) -> bool:
     t = reading.parse.tokens[k]
     if t.lemma == "other":
         return True
-    return reading.quantity_at[k] is not None and (t.lemma in _NOBODY or t.pos in ("NUM", "ADJ", "DET", "VERB", "PRON") or t.tag == "CD")
+    return reading.quantity_at[k] is not None and (
+        t.lemma in _NOBODY or t.pos in ("NUM", "ADJ", "DET", "VERB", "PRON") or t.tag == "CD"
+    )
 
 
 def _is_thing(reading: Reading, draft: Draft, k: int, known: Assembly) -> bool:
     t = reading.parse.tokens[k]
     if reading.time_at[k] is not None or t.pos not in ("NOUN", "PROPN") or k in reading.anchors:
         return False
-    if draft.trigger.type in ("destruction", "damage", "looting", "arson", "sabotage", "seizure", "weapons_seizure"):
+    if draft.trigger.type in (
+        "destruction",
+        "damage",
+        "looting",
+        "arson",
+        "sabotage",
+        "seizure",
+        "weapons_seizure",
+    ):
         return True
     return _of_any(reading, known.object_classes, k)
 

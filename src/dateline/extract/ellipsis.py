@@ -123,17 +123,13 @@ def _leans_back(line: Line, first: int, end: int) -> bool:
     if before == "," and here and line.word(0) in ("of", "among"):
         return True
     whose = first - 2 if before == "," else first - 1
-    if line.word(whose) in cue.pronouns and (
-        whose < first - 1 or line.word(whose - 1) in ("of", "among", "amongst")
-    ):
+    if line.word(whose) in cue.pronouns and (whose < first - 1 or line.word(whose - 1) in ("of", "among", "amongst")):
         return True  # "of whom five", "among them, 28"
     if line.word(first) == "both":
         return False
     if not here or before not in ("and", ",", ";") or line.word(end) not in cue.gap_words:
         return False
-    return (
-        end + 1 >= len(line.p.words) or read_numeral(line.p, end + 1, line.numbers) is None
-    )  # "one in five"
+    return end + 1 >= len(line.p.words) or read_numeral(line.p, end + 1, line.numbers) is None  # "one in five"
 
 
 def _shares_verb(line: Line, first: int, end: int) -> bool:
@@ -209,9 +205,7 @@ def _is_part(line: Line, first: int, end: int, noun: Noun | None, bare: bool) ->
 def _is_of_them(line: Line, first: int, end: int) -> bool:
     """ "three of them children", "109 of the dead", "among them, 12 women", "of whom five"."""
     cue = line.cues
-    if "of" in line.p.words[first:end] and (
-        line.word(end - 1) in cue.tolls or line.word(end - 1) in cue.done
-    ):
+    if "of" in line.p.words[first:end] and (line.word(end - 1) in cue.tolls or line.word(end - 1) in cue.done):
         return True
     if line.word(end - 1) in cue.pronouns and "of" in line.p.words[first:end]:
         return True
@@ -250,9 +244,7 @@ def _is_among(line: Line, first: int, end: int) -> bool:
 def _share_scope(line: Line, first: int) -> None:
     """Make parts of what is listed before a part: "two women and two children were among the dead"."""
     at, start = len(line.found) - 1, line.p.starts[first]
-    while (
-        at >= 0 and line.found[at].sentence == line.sentence.i and _listed_with(line, line.found[at], start)
-    ):
+    while at >= 0 and line.found[at].sentence == line.sentence.i and _listed_with(line, line.found[at], start):
         one = line.found[at]
         line.found[at] = one._replace(quantity=replace(one.quantity, scope="part"))
         at, start = at - 1, one.start

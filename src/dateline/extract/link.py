@@ -11,8 +11,8 @@ from datetime import date
 
 from dateline.extract.arguments import is_verbal
 from dateline.extract.drafts import Assembly, Draft, Filler, assembly
-from dateline.extract.wording import ancestors
 from dateline.extract.reading import Reading
+from dateline.extract.wording import ancestors
 from dateline.model import QUANTITY_FIELDS, Actor, Place, Quantity, When
 
 _REACH = 12  # groups that are looked back over for an antecedent
@@ -99,7 +99,9 @@ def _cause_in_sentence(reading: Reading, known: Assembly, draft: Draft, causes: 
         arguments = {*roles.agents, *(k for p, k in roles.preps if p.split()[0] in known.cause_preps)}
     else:  # "the strikes targeted", "carried out the shelling"; not "recaptured the village after clashes"
         arguments = {*roles.agents, *roles.patients}
-    others = [c for c in causes if c is not draft and _alike(c, draft) and not conflict(c.fillers, draft.fillers, known)]
+    others = [
+        c for c in causes if c is not draft and _alike(c, draft) and not conflict(c.fillers, draft.fillers, known)
+    ]
     if draft.trigger.type in known.results and _relative_in(reading, draft.i):
         # "a bombing at a hotel, in which an adviser was killed": the nearest happening, wherever the parse hung the clause.
         before = [c for c in others if c.i < draft.i]
@@ -120,11 +122,14 @@ def _cause_in_sentence(reading: Reading, known: Assembly, draft: Draft, causes: 
 
 def _relative_in(reading: Reading, i: int) -> bool:
     """Whether a verb's clause opens with "in which" or its like."""
-    return any(reading.parse.tokens[k].tag == "WDT" and p.split()[0] in ("in", "during", "after") for p, k in _raw_preps(reading, i))
+    return any(
+        reading.parse.tokens[k].tag == "WDT" and p.split()[0] in ("in", "during", "after")
+        for p, k in _raw_preps(reading, i)
+    )
 
 
 def _raw_preps(reading: Reading, i: int) -> list[tuple[str, int]]:
-    out = []
+    out: list[tuple[str, int]] = []
     for k in reading.parse.tokens[i].kids:
         t = reading.parse.tokens[k]
         if t.dep == "prep":
@@ -179,7 +184,10 @@ def is_real(draft: Draft) -> bool:
 def _same_family(known: Assembly, a: Draft, b: Draft) -> bool:
     if a.type == b.type:
         return True
-    if (a.type in known.personal or b.type in known.personal) and not {a.trigger.type, b.trigger.type} & known.results:
+    if (a.type in known.personal or b.type in known.personal) and not {
+        a.trigger.type,
+        b.trigger.type,
+    } & known.results:
         return False
     if {a.kind, b.kind} <= {"violent", "result"}:
         lines = (_line(known, a.type), _line(known, b.type))
@@ -199,7 +207,9 @@ def _points_back(reading: Reading, known: Assembly, i: int) -> bool:
     """Whether a noun takes up what was told: "the attack", "these strikes", not "another" or "a similar" one."""
     tokens = reading.parse.tokens
     t = tokens[i]
-    if t.dep == "attr" and any(tokens[k].low in ("it", "this", "that") for k in tokens[t.head].kids if tokens[k].dep == "nsubj"):
+    if t.dep == "attr" and any(
+        tokens[k].low in ("it", "this", "that") for k in tokens[t.head].kids if tokens[k].dep == "nsubj"
+    ):
         return True  # "It was the second attack in a week"
     lows = {tokens[k].low for k in t.kids if k < i}
     return bool(lows & known.pointing) and not _is_fresh(reading, known, i)
@@ -220,7 +230,11 @@ def _shares(a: list[Filler], b: list[Filler]) -> bool:
     places = {_key(f.value) for f in a if f.field == "place"} & {_key(f.value) for f in b if f.field == "place"}
     if any(level > _LEVEL["country"] for level, _ in places):
         return True
-    ends = [{_key(f.value) for f in side if f.field in names} for names in (("actor",), ("recipient", "victim")) for side in (a, b)]
+    ends = [
+        {_key(f.value) for f in side if f.field in names}
+        for names in (("actor",), ("recipient", "victim"))
+        for side in (a, b)
+    ]
     return bool(ends[0] & ends[1]) and bool(ends[2] & ends[3])
 
 
@@ -313,4 +327,8 @@ def _disagree(p: object, q: object) -> bool:
         return False
     if p.scope != "whole" or q.scope != "whole" or p.low is None or q.low is None:
         return False
-    return (p.high is not None and q.low > p.high) or (q.high is not None and p.low > q.high) or (p.low != q.low and p.qualifier == q.qualifier)
+    return (
+        (p.high is not None and q.low > p.high)
+        or (q.high is not None and p.low > q.high)
+        or (p.low != q.low and p.qualifier == q.qualifier)
+    )

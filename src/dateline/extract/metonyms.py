@@ -121,9 +121,7 @@ def _after_preposition(scene: Scene, t: Token, sort: str) -> bool:
         struck = sort == "state" and (
             governor.low in words["acts"] or governor.lemma in ("fire", "launch", "aim", "point", "attack")
         )
-        return prep.low in ("on", "at") and (
-            struck or (governor.lemma in words["dealings"] and prep.low == "on")
-        )
+        return prep.low in ("on", "at") and (struck or (governor.lemma in words["dealings"] and prep.low == "on"))
     if prep.low == "between":
         return governor.low not in words["ways"]
     if sort in ("capital", "metonym"):
@@ -152,9 +150,7 @@ def _moves(scene: Scene, governor: Token) -> bool:
 def _modifier(scene: Scene, t: Token, sort: str) -> bool:
     """ "US airstrikes", "Iran sanctions": a state before what it does; a capital never."""
     noun = scene.tokens[t.head]
-    return sort == "state" and (
-        noun.low in scene.index.words["acts"] or noun.lemma in scene.index.words["acts"]
-    )
+    return sort == "state" and (noun.low in scene.index.words["acts"] or noun.lemma in scene.index.words["acts"])
 
 
 def _agent(scene: Scene, t: Token, sort: str) -> bool:

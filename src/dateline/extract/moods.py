@@ -11,9 +11,7 @@ def mood(w: Walk, root: Token, s: Sentence) -> State:
     """The State of a root: questions, commands, headlines with "to"."""
     e = w.cues.effects
     if asks(w, s):
-        open_question = any(
-            w.tokens[i].tag in ("WRB", "WP", "WDT") for i in range(s.first, min(s.first + 3, s.last))
-        )
+        open_question = any(w.tokens[i].tag in ("WRB", "WP", "WDT") for i in range(s.first, min(s.first + 3, s.last)))
         return apply(e["open_question" if open_question else "question"], PLAIN)
     return ordered(w, root, PLAIN)
 

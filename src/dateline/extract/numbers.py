@@ -18,9 +18,7 @@ from dateline.words import fold
 
 _PIECE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
-_AMBIGUOUS = re.compile(
-    r"[1-9]\d{0,2}\.\d{3}"
-)  # 1.500 is a thousand and a half in Europe, one and a half elsewhere
+_AMBIGUOUS = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # 1.500 is a thousand and a half in Europe, one and a half elsewhere
 _LARGEST = 10**15
 
 Phrase = tuple[str, ...]
@@ -202,9 +200,7 @@ def _read_hedged(p: Pieces, i: int, words: NumberWords, depth: int) -> Head | No
     return None
 
 
-def read_numeral(
-    p: Pieces, i: int, words: NumberWords, joiners: tuple[str, ...] = ("-", "to", "or")
-) -> Numeral | None:
+def read_numeral(p: Pieces, i: int, words: NumberWords, joiners: tuple[str, ...] = ("-", "to", "or")) -> Numeral | None:
     """The number or range that starts at piece `i`; without `joiners` no range is read. "or more" is left to `read_after`."""
     word = p.words[i]
     if word in ("between", "from"):
@@ -215,9 +211,7 @@ def read_numeral(
             else None
         )
     if word in words.money:
-        inner = (
-            read_numeral(p, i + 1, words) if i + 1 < len(p.words) and p.words[i + 1][0].isdecimal() else None
-        )
+        inner = read_numeral(p, i + 1, words) if i + 1 < len(p.words) and p.words[i + 1][0].isdecimal() else None
         return inner._replace(start=i, money=True) if inner else None
     if word == "both":
         return Numeral(2, 2, "all", i, i + 1)
@@ -245,9 +239,7 @@ def _read_vague(p: Pieces, i: int, words: NumberWords) -> Numeral | None:
     return Numeral(None, None, "vague", i, end, needs)
 
 
-def _read_range(
-    p: Pieces, i: int, first: _Simple, joiners: tuple[str, ...], words: NumberWords
-) -> Numeral | None:
+def _read_range(p: Pieces, i: int, first: _Simple, joiners: tuple[str, ...], words: NumberWords) -> Numeral | None:
     """The rest of a range whose first number was read; a scale said once is shared ("two to three million")."""
     j = first.end
     if j + 1 >= len(p.words) or p.words[j] not in joiners or first.form != "exact":
@@ -295,12 +287,7 @@ def _read_simple(p: Pieces, i: int, words: NumberWords) -> _Simple | None:
 def _read_article(p: Pieces, i: int, words: NumberWords) -> _Simple | None:
     """ "a hundred", "a hundred and twenty", "a dozen", "a pair of"."""
     counted = _read_counter(p, i + 1, 1.0, words, spoken=True)
-    if (
-        counted
-        and counted.end == i + 2
-        and p.words[i + 1] in ("hundred", "thousand")
-        and _continues(p, i + 1, words)
-    ):
+    if counted and counted.end == i + 2 and p.words[i + 1] in ("hundred", "thousand") and _continues(p, i + 1, words):
         rest = _read_words(p, i + 3 if p.words[i + 2] == "and" else i + 2, words)
         if rest is not None and rest[0] < counted.scale:
             return _Simple(counted.scale + rest[0], 1, "exact", rest[1])
@@ -334,9 +321,7 @@ def _read_half(p: Pieces, i: int, words: NumberWords) -> _Simple | None:
     return _read_counter(p, j, 0.5, words)
 
 
-def _read_counter(
-    p: Pieces, j: int, value: float, words: NumberWords, spoken: bool = False
-) -> _Simple | None:
+def _read_counter(p: Pieces, j: int, value: float, words: NumberWords, spoken: bool = False) -> _Simple | None:
     """What multiplies a number: scales, a glued suffix ("1.2m"), dozens, and after an article also sets ("a pair of")."""
     if j >= len(p.words):
         return None
@@ -372,9 +357,7 @@ def _read_words(p: Pieces, i: int, words: NumberWords) -> tuple[float, int] | No
         word = p.words[j]
         if word in words.tens and last in (0, 100, 1000):
             current, last = current + words.tens[word], 10
-        elif (
-            word in words.ones and last in (0, 10, 100, 1000) and not (last == 10 and words.ones[word] >= 10)
-        ):
+        elif word in words.ones and last in (0, 10, 100, 1000) and not (last == 10 and words.ones[word] >= 10):
             current, last = current + words.ones[word], 1
         elif word == "hundred" and last == 1 and current < 100:
             current, last = current * 100, 100

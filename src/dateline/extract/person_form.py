@@ -95,9 +95,7 @@ def _speaks(scene: Scene, name: Name) -> bool:
     upper = any(x.text.isupper() and len(x.text) > 2 for x in tokens[name.first : name.last + 1])
     if upper or t.tag == "NNPS" or t.dep not in ("nsubj", "nsubjpass"):
         return False
-    return tokens[t.head].lemma in scene.index.words["speak"] and not any(
-        tokens[k].dep == "det" for k in t.kids
-    )
+    return tokens[t.head].lemma in scene.index.words["speak"] and not any(tokens[k].dep == "det" for k in t.kids)
 
 
 def role_after(scene: Scene, last: int) -> tuple[int, int] | None:

@@ -42,12 +42,7 @@ def draft_persons(scene: Scene) -> list[tuple[Draft, Bearer]]:
     cast = Cast()
     names = _listed_names(scene)
     held = {i for name in names for i in range(name.first, name.last + 1)}
-    names += [
-        n
-        for i, j in runs(scene)
-        for n in _names_in(scene, i, j)
-        if held.isdisjoint(range(n.first, n.last + 1))
-    ]
+    names += [n for i, j in runs(scene) for n in _names_in(scene, i, j) if held.isdisjoint(range(n.first, n.last + 1))]
     names.sort(key=lambda name: name.first)
     found: list[tuple[Name, Bearer]] = []
     later: list[Name] = []
@@ -140,11 +135,7 @@ def _not_a_name(scene: Scene, i: int, last: int) -> int | None:
 
 def is_given_here(scene: Scene, hit: Hit, last: int) -> bool:
     """Whether a listed word is a given name here, in a run of name tokens up to `last`: "Jordan Henderson", "Israel Katz"."""
-    if (
-        hit.first != hit.last
-        or hit.last >= last
-        or any(s.sort in ("group", "organisation") for s in hit.senses)
-    ):
+    if hit.first != hit.last or hit.last >= last or any(s.sort in ("group", "organisation") for s in hit.senses):
         return False
     after = scene.tokens[hit.last + 1]
     return (
@@ -231,9 +222,7 @@ def _listed_person(scene: Scene, name: Name, text: str, size: int) -> Person | N
     if short and all(s.sort in ("short", "person") for s in hit.senses):
         people = [scene.index.people[s.actor.id] for s in short if s.actor.id]
         people = [
-            p
-            for p in people
-            if p.actor.country in scene.countries or p.affiliation in scene.strong or name.titles
+            p for p in people if p.actor.country in scene.countries or p.affiliation in scene.strong or name.titles
         ]
         return people[0] if len({p.actor.id for p in people}) == 1 else None
     return None
@@ -286,11 +275,7 @@ def office_on(offices: tuple[Office, ...], day: str | None) -> str | None:
     """The office held on a day (ISO text), or None; dates of less precision count by their first days."""
     if day is None:
         return None
-    held = [
-        o
-        for o in offices
-        if (o.start is not None and o.start <= day) and (o.end is None or day <= o.end + "~")
-    ]
+    held = [o for o in offices if (o.start is not None and o.start <= day) and (o.end is None or day <= o.end + "~")]
     return max(held, key=lambda o: o.start or "").role if held else None
 
 
@@ -305,9 +290,7 @@ def _enter(scene: Scene, cast: Cast, text: str, known: Person | None, name: Name
             if len(text) > len(b.names[0]) and known is None:
                 b.names.insert(0, text)
             return b
-    bearer = Bearer(
-        [text], Actor(None, text, "person"), known, country=known.actor.country if known else None
-    )
+    bearer = Bearer([text], Actor(None, text, "person"), known, country=known.actor.country if known else None)
     cast.bearers.append(bearer)
     cast.by_sound.setdefault(sound, []).append(bearer)
     words = fold(text).replace("-", " ").split()
@@ -332,14 +315,10 @@ def _later_bearer(scene: Scene, cast: Cast, name: Name) -> Bearer | None:
     ):
         return None
     fits = [
-        b
-        for b in cast.by_sound.get(sound_of(words[-1]), ())
-        if max(same_name(text, n) for n in b.names[:4]) >= 0.5
+        b for b in cast.by_sound.get(sound_of(words[-1]), ()) if max(same_name(text, n) for n in b.names[:4]) >= 0.5
     ]
     if not fits and len(words) == 1 and not name.titles:
-        fits = [
-            b for b in cast.by_given.get(words[0], ()) if fold(text) in scene.index.given or len(words[0]) > 3
-        ]
+        fits = [b for b in cast.by_given.get(words[0], ()) if fold(text) in scene.index.given or len(words[0]) > 3]
     fits = [b for b in fits if not _clashes(b, name)]
     if fits and (len(words) > 1 or name.titles or not _is_common_word(scene, name)):
         b = _nearest(scene, fits, name)
@@ -347,11 +326,7 @@ def _later_bearer(scene: Scene, cast: Cast, name: Name) -> Bearer | None:
     if len(words) == 1 and not name.titles:
         known = _unique_surname(scene, text, name)
         return _enter(scene, cast, text, known, name) if known is not None else None
-    if (
-        name.titles
-        and not is_thing(scene, name)
-        and not (name.opening < name.first and is_place(scene, name))
-    ):
+    if name.titles and not is_thing(scene, name) and not (name.opening < name.first and is_place(scene, name)):
         return _enter(scene, cast, text, None, name)
     return None
 
@@ -422,9 +397,7 @@ def _take_role(scene: Scene, name: Name, bearer: Bearer) -> None:
     words = scene.index.words
     for t in name.titles:
         head = t.split()[-1]
-        bearer.sex = bearer.sex or (
-            "female" if head in words["female"] else "male" if head in words["male"] else None
-        )
+        bearer.sex = bearer.sex or ("female" if head in words["female"] else "male" if head in words["male"] else None)
     office = [t for t in name.titles if t not in words["courtesy"]]
     after = role_after(scene, name.last) or _apposition(scene, name.last)
     if after is not None and bearer.role is None:
@@ -479,17 +452,10 @@ def _actor(scene: Scene, b: Bearer) -> Actor:
     held = office_on(k.offices, scene.published)
     told = fold(b.role or "")
     matching = next(
-        (
-            o.role
-            for o in k.offices
-            if told and fold(o.role).startswith(told.split()[0]) and told in fold(o.role)
-        ),
+        (o.role for o in k.offices if told and fold(o.role).startswith(told.split()[0]) and told in fold(o.role)),
         None,
     )
     role = (
-        held
-        or matching
-        or b.role
-        or (k.offices[0].role if len(k.offices) == 1 and scene.published is None else None)
+        held or matching or b.role or (k.offices[0].role if len(k.offices) == 1 and scene.published is None else None)
     )
     return Actor(k.actor.id, k.actor.name, "person", k.actor.country, role)

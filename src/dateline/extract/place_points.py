@@ -157,9 +157,7 @@ def _around(parse: Parse, spot: Spot, words: PlaceWords) -> float:
     """Points for the words before and after the name, and for opening a report as its dateline."""
     tokens, sent = parse.tokens, parse.tokens[spot.first].sent
     points, i = 0.0, spot.first - 1
-    while (
-        i >= 0 and tokens[i].sent == sent and (tokens[i].low in words.before or tokens[i].low in ("the", "-"))
-    ):
+    while i >= 0 and tokens[i].sent == sent and (tokens[i].low in words.before or tokens[i].low in ("the", "-")):
         points = 1.0 if tokens[i].low in words.before else points
         i -= 1
     if i >= 0 and tokens[i].sent == sent:
@@ -177,11 +175,7 @@ def _leading(tokens: list[Token], i: int, words: PlaceWords) -> float:
     if low == "of" and i > 0:
         head = tokens[i - 1].low
         return (
-            1.5
-            if head in words.places_of or head in words.kind_of
-            else -2.0
-            if head in words.organisations_of
-            else 0.5
+            1.5 if head in words.places_of or head in words.kind_of else -2.0 if head in words.organisations_of else 0.5
         )
     if low in words.locative:
         return 2.0
@@ -214,9 +208,7 @@ def _stands_for_government(spot: Spot, words: PlaceWords) -> bool:
 def _is_dateline(parse: Parse, spot: Spot) -> bool:
     """Whether the name opens a block and a dash follows within a few words: "KYIV, Ukraine (AP) -", "KABUL:"."""
     tokens, sentence = parse.tokens, parse.sentences[parse.tokens[spot.first].sent]
-    if spot.first != sentence.first or (
-        sentence.i and parse.sentences[sentence.i - 1].block == sentence.block
-    ):
+    if spot.first != sentence.first or (sentence.i and parse.sentences[sentence.i - 1].block == sentence.block):
         return False
     for t in tokens[spot.last + 1 : spot.last + 14]:
         before = parse.text[t.start - 1 : t.start]

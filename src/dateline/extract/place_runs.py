@@ -41,9 +41,7 @@ def runs_of(parse: Parse, words: PlaceWords, gazetteer: Gazetteer) -> list[Run]:
     pairs = {
         n: key_of(parse.text[tokens[a.first].start : tokens[b.last].end])
         for n, (a, b) in enumerate(pairwise(runs))
-        if b.first == a.last + 2
-        and tokens[a.last + 1].low in words.linking
-        and b.last - a.first < LONGEST
+        if b.first == a.last + 2 and tokens[a.last + 1].low in words.linking and b.last - a.first < LONGEST
     }
     known = gazetteer.known(sorted(set(pairs.values())))
     joined: list[Run] = []
@@ -118,7 +116,7 @@ def _end(tokens: list[Token], i: int, last: int, words: PlaceWords) -> int:
 def _joins(tokens: list[Token], j: int, words: PlaceWords) -> bool:
     """Whether a token may stand inside a name: "Dar es Salaam", "Rostov-on-Don"."""
     t = tokens[j]
-    hyphened = tokens[j - 1].text in HYPHENS and len(t.text) < 5 and t.text.isalpha()
+    hyphened = tokens[j - 1].text in HYPHENS and len(t.text) < 5 and t.text.islower()
     return t.low in words.joiners or t.text in HYPHENS or hyphened
 
 
@@ -151,9 +149,7 @@ def may_end(t: Token, words: PlaceWords) -> bool:
     return t.text[0].isalnum() and t.low not in words.joiners
 
 
-def names_from(
-    tokens: list[Token], parts: list[str], run: Run, i: int, words: PlaceWords
-) -> list[tuple[int, str]]:
+def names_from(tokens: list[Token], parts: list[str], run: Run, i: int, words: PlaceWords) -> list[tuple[int, str]]:
     """The names that could begin with token `i` of a run, the shortest first: (last token, key)."""
     if not may_begin(tokens[i], words):
         return []
@@ -201,16 +197,8 @@ def surnames(parse: Parse, runs: list[Run], known: Known, words: PlaceWords) -> 
         if size > 4 or (size == 1 and not titled) or (run.shout and not titled):
             continue
         parts, lows = parts_of(tokens, run), {t.low for t in tokens[first : run.last + 1]}
-        if (
-            lows & words.institutional
-            or "of" in lows
-            or (not titled and joined(parts, run, first, run.last) in known)
-        ):
+        if lows & words.institutional or "of" in lows or (not titled and joined(parts, run, first, run.last) in known):
             continue
-        if (
-            titled
-            or tokens[first].low in words.given
-            or (size in (2, 3) and not is_famous(known.get(parts[-1], ())))
-        ):
+        if titled or tokens[first].low in words.given or (size in (2, 3) and not is_famous(known.get(parts[-1], ()))):
             found.add(parts[-1])
     return frozenset(found)

@@ -28,7 +28,12 @@ def find_places(article: Article, parse: Parse, kit: Kit) -> list[Mention]:
     spots = find_spots(parse, kit)
     resolved = resolve(spots, _countries_told(article, parse, words), kit.gazetteer)
     best = {spot.start: ranked[0][0] for spot, ranked in resolved if ranked}
-    return [_mention(parse, spot, ranked, best, words) for spot, ranked in resolved]
+    inside = {spot.key: spot.inside for spot in reversed(spots) if spot.inside is not None}
+    mentions = []
+    for spot, ranked in resolved:
+        container = inside.get(spot.key)
+        mentions.append(_mention(parse, spot, ranked, best.get(container.start) if container else None, words))
+    return mentions
 
 
 def _countries_told(article: Article, parse: Parse, words: PlaceWords) -> dict[str, float]:
@@ -47,11 +52,11 @@ def _countries_told(article: Article, parse: Parse, words: PlaceWords) -> dict[s
 
 
 def _mention(
-    parse: Parse, spot: Spot, ranked: list[tuple[Row, float]], best: dict[int, Row], words: PlaceWords
+    parse: Parse, spot: Spot, ranked: list[tuple[Row, float]], inside: Row | None, words: PlaceWords
 ) -> Mention:
     span = Span(spot.start, spot.end, parse.text[spot.start : spot.end])
     if not ranked:
-        place = _unknown(spot, best.get(spot.inside.start) if spot.inside else None)
+        place = _unknown(spot, inside)
         return Mention(span, place, _score(spot, 1.0))
     near = _is_near(parse, spot, words)
     candidates = tuple(_place(row, near) for row, _ in ranked)
@@ -88,9 +93,7 @@ def _is_near(parse: Parse, spot: Spot, words: PlaceWords) -> bool:
         t = tokens[i]
         if t.low in words.near or t.low == "between":
             return True
-        if t.low in ("of", "from", "to") and any(
-            u.low in words.directions for u in tokens[max(first, i - 2) : i]
-        ):
+        if t.low in ("of", "from", "to") and any(u.low in words.directions for u in tokens[max(first, i - 2) : i]):
             return True
         if t.low != "of" and t.low != "from" and t.pos not in ("DET", "ADJ", "NOUN", "PUNCT"):
             return False

@@ -55,9 +55,7 @@ def _read_words(words: str, numbers: NumberWords, table: Nouns) -> Quantity | No
     head = read_head(p, 0, numbers)
     if head is None:
         return None
-    after, end = (
-        read_after(p, head.end, numbers) if head.numeral and head.numeral.low is not None else ("", head.end)
-    )
+    after, end = read_after(p, head.end, numbers) if head.numeral and head.numeral.low is not None else ("", head.end)
     while end < len(p.words) and (p.words[end] in ("of", "out") or p.words[end] in numbers.determiners):
         end += 1
     noun = read_noun(words[p.starts[end] :], table) if end < len(p.words) else None
@@ -139,11 +137,7 @@ def _read_number(line: Line, i: int, head: Head) -> int | None:
     if numeral.money:
         noun = Noun("money", None, "measure", True, True)
         hit = noun_after(line, j, "many")
-        end = (
-            hit.end
-            if hit is not None and hit.noun is not None and hit.noun.unit == "money"
-            else line.p.ends[j - 1]
-        )
+        end = hit.end if hit is not None and hit.noun is not None and hit.noun.unit == "money" else line.p.ends[j - 1]
         return _keep(line, i, end, noun, False, _until(line, end))
     if line.word(j) == "of" or (line.word(j) == "out" and line.word(j + 1) == "of"):
         return _read_share(line, i, j, head)
@@ -200,12 +194,7 @@ def _read_share(line: Line, i: int, j: int, head: Head) -> int | None:
             noun = unit_of_bare(line, i, d + 1)
         return _keep(line, i, p.ends[d], noun, True, d + 1) if noun else None
     inner = read_head(p, d, line.numbers) if d < len(p.words) else None
-    if (
-        inner is not None
-        and inner.kind == "number"
-        and inner.numeral is not None
-        and inner.numeral.low is not None
-    ):
+    if inner is not None and inner.kind == "number" and inner.numeral is not None and inner.numeral.low is not None:
         return _read_share_of_number(line, i, j, inner)
     one = numeral.low == numeral.high == 1
     hit = noun_after(line, d, "many")
@@ -290,16 +279,10 @@ def _read_zero(line: Line, i: int, head: Head) -> int | None:
             return _keep(line, i, line.p.ends[d], noun, True, d + 1) if noun else None
         hit = noun_after(line, d, "many")
         ok = hit is not None and hit.noun is not None
-        return (
-            _keep(line, i, hit.end, hit.noun, False, _until(line, hit.end))
-            if hit is not None and ok
-            else None
-        )
+        return _keep(line, i, hit.end, hit.noun, False, _until(line, hit.end)) if hit is not None and ok else None
     if head.kind == "zero_alone":
         if is_harm_near(line, i, head.end):
-            return _keep(
-                line, i, line.p.ends[head.end - 1], Noun("person", None, "person", True, True), True, head.end
-            )
+            return _keep(line, i, line.p.ends[head.end - 1], Noun("person", None, "person", True, True), True, head.end)
         return None
     hit = noun_after(line, head.end, "any")
     if hit is None or hit.noun is None or hit.noun.sort not in ("person", "loss", "weapon"):

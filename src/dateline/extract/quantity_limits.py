@@ -53,9 +53,7 @@ def _is_glued(line: Line, end: int, j: int) -> bool:
         return False
     if after[0].isalpha():
         noun = line.nouns.by_words.get((after,))
-        return (
-            not (noun is not None and noun.sort == "measure") and read_after(line.p, j, line.numbers)[0] == ""
-        )
+        return not (noun is not None and noun.sort == "measure") and read_after(line.p, j, line.numbers)[0] == ""
     follows = folded[end + 1 : end + 2]
     if after in "-/:" and follows.isalnum():
         return read_after(line.p, j, line.numbers)[0] == ""

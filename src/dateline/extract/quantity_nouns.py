@@ -11,9 +11,7 @@ from dateline.parse import Token
 from dateline.words import fold
 
 _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
-_MODIFIER_TAGS = frozenset(
-    {"JJ", "JJR", "JJS", "VBN", "VBG", "HYPH", "POS", "FW", "AFX", "``", "''", *_NOUN_TAGS}
-)
+_MODIFIER_TAGS = frozenset({"JJ", "JJR", "JJS", "VBN", "VBG", "HYPH", "POS", "FW", "AFX", "``", "''", *_NOUN_TAGS})
 _INNER = ("compound", "nmod", "amod")
 _LONGEST_PHRASE = 14  # tokens of a noun phrase
 
@@ -63,12 +61,7 @@ def _head_of_phrase(line: Line, first: int, want: str) -> CountedPhrase | None:
         if joined is not None:
             return joined
         listed = _fitting(low, raw, line.nouns, want)
-        if (
-            listed is not None
-            and want == "one"
-            and t.tag[:2] != "NN"
-            and not (listed.cased and t.tag == "JJ")
-        ):
+        if listed is not None and want == "one" and t.tag[:2] != "NN" and not (listed.cased and t.tag == "JJ"):
             continue
         if listed is None and (want != "many" or t.tag not in ("NNS", "NNPS") or not t.low.endswith("s")):
             continue
@@ -128,9 +121,7 @@ def _course_of_one(t: Token, after: Token, listed: Noun) -> str:
     if after.tag in ("NN", "NNS"):
         return "pass"
     if listed.cased and after.tag in _MODIFIER_TAGS and after.tag[:1] != "V":
-        return (
-            "go" if listed.sort == "weapon" else "pass"
-        )  # "a Kh-31 anti-radar missile", "the Russian military"
+        return "go" if listed.sort == "weapon" else "pass"  # "a Kh-31 anti-radar missile", "the Russian military"
     if after.tag in ("NNP", "NNPS") and t.tag == "NNP" and not listed.cased:
         return "pass"  # "the US National Security Council"
     return "stop"
@@ -143,9 +134,7 @@ def _may_stand(line: Line, first: int, k: int, headed: bool) -> bool:
     after = tokens[k + 1] if k + 1 < line.sentence.last else None
     if t.low in line.limits.days or (t.low in line.limits.months and t.tag in ("NNP", "NNPS")):
         return False
-    if t.low in line.cues.done and (
-        after is None or after.tag not in _MODIFIER_TAGS or after.low in line.limits.days
-    ):
+    if t.low in line.cues.done and (after is None or after.tag not in _MODIFIER_TAGS or after.low in line.limits.days):
         # "24 wounded" with a verb is a clause, and its verb no part of the phrase.
         return t.tag[:2] != "VB" and noun_ending([t.low], [t.text], line.nouns) is not None
     if t.tag in _MODIFIER_TAGS or t.low == "%":
@@ -167,9 +156,11 @@ def _may_stand(line: Line, first: int, k: int, headed: bool) -> bool:
             and after is not None
             and after.tag in _MODIFIER_TAGS
         )
-    return noun_ending(
-        parts_of(t.low) or [""], parts_of(t.text) or [""], line.nouns
-    ) is not None and t.pos in ("NOUN", "PROPN", "SYM")
+    return noun_ending(parts_of(t.low) or [""], parts_of(t.text) or [""], line.nouns) is not None and t.pos in (
+        "NOUN",
+        "PROPN",
+        "SYM",
+    )
 
 
 def _with_coordinates(line: Line, first: int, hit: CountedPhrase) -> CountedPhrase:

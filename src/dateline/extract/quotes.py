@@ -115,9 +115,7 @@ def _settle(
     """What is left open at the paragraph's end: speech that runs on, or a stray mark whose inner quotations stand."""
     for opened in stack:
         before = text[start : opened.start].rstrip(_BLANK)
-        runs_on = not opened.single and (
-            not before or before[-1] in ",:" or (follows and before[-1] in ".?!")
-        )
+        runs_on = not opened.single and (not before or before[-1] in ",:" or (follows and before[-1] in ".?!"))
         if runs_on and not opened.held and end > opened.inner:
             out.append((opened.start, end, opened.inner, end, False))
             break
@@ -168,12 +166,7 @@ def stands_alone(parse: Parse, q: Quote, block_start: int) -> bool:
     before = parse.text[block_start : q.start].rstrip(_BLANK)[-1:]
     words = [parse.tokens[i] for i in parse.tokens_in(q.inner_start, q.inner_end)]
     finite = any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in words)
-    return (
-        (before == "" or before in '.?!…”"')
-        and finite
-        and len(words) > 4
-        and parse.text[q.inner_end - 1] in ".,?!…"
-    )
+    return (before == "" or before in '.?!…”"') and finite and len(words) > 4 and parse.text[q.inner_end - 1] in ".,?!…"
 
 
 def is_speech(parse: Parse, q: Quote, block_start: int) -> bool:

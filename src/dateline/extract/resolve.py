@@ -122,10 +122,7 @@ def _group(spot: Spot, inside: Spot | None, gazetteer: Gazetteer) -> Group:
     base = [_base(r, rows, spot) for r in rows]
     if inside is not None:
         outer = [o for o in inside.rows[:20] if o.kind in ("country", *_ADMIN)]
-        base = [
-            b + (_STATED if any(lies_in(r, o) for o in outer) else 0.0)
-            for b, r in zip(base, rows, strict=True)
-        ]
+        base = [b + (_STATED if any(lies_in(r, o) for o in outer) else 0.0) for b, r in zip(base, rows, strict=True)]
     return Group([], rows, base)
 
 
@@ -154,11 +151,7 @@ def _base(row: Row, rows: list[Row], spot: Spot) -> float:
     """How well the bearer fits the name by itself."""
     points = _LIKE * log10(row.population + 300) + _FAME * log10(row.fame + 3)
     if not row.main:
-        points -= (
-            (_ALTERNATE if row.named == "alternate" else _ALTERNATE + 0.5)
-            if any(r.main for r in rows)
-            else 0.5
-        )
+        points -= (_ALTERNATE if row.named == "alternate" else _ALTERNATE + 0.5) if any(r.main for r in rows) else 0.5
     if row.kind == "country":
         points += 3.0
     elif row.kind == "admin1":
@@ -180,9 +173,7 @@ def _base(row: Row, rows: list[Row], spot: Spot) -> float:
 
 def _has_seat(unit: Row, rows: list[Row]) -> bool:
     """Whether a town of the same name lies in the unit: the bare name then means the town."""
-    return any(
-        r.kind == "settlement" and lies_in(r, unit) and 10 * r.population >= unit.population for r in rows
-    )
+    return any(r.kind == "settlement" and lies_in(r, unit) and 10 * r.population >= unit.population for r in rows)
 
 
 def _likelihoods(points: list[float]) -> list[float]:
@@ -214,9 +205,7 @@ def _by_country(group: Group) -> dict[str, float]:
     for row, share in zip(group.rows, group.shares, strict=True):
         if row.country and row.kind != "country":
             best[row.country] = max(best.get(row.country, 0.0), share)
-    total = sum(best.values()) + sum(
-        s for r, s in zip(group.rows, group.shares, strict=True) if r.kind == "country"
-    )
+    total = sum(best.values()) + sum(s for r, s in zip(group.rows, group.shares, strict=True) if r.kind == "country")
     return {country: share / total for country, share in best.items()} if total else {}
 
 

@@ -51,9 +51,7 @@ def _either(a: Reading, b: Reading, published: date | None) -> Reading | None:
     if a.earliest is None or b.earliest is None:
         return None
     nearer = published is not None and abs((b.earliest - published).days) < abs((a.earliest - published).days)
-    return (b if nearer else a)._replace(
-        earliest=min(a.earliest, b.earliest), latest=max(a.earliest, b.earliest)
-    )
+    return (b if nearer else a)._replace(earliest=min(a.earliest, b.earliest), latest=max(a.earliest, b.earliest))
 
 
 def clock(m: Match) -> Reading | None:

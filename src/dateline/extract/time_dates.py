@@ -241,11 +241,7 @@ def _year_of_quarter(m: Match, n: int) -> int | None:
 def _quarter_of_year_told(m: Match) -> Reading | None:
     """ "the 1988 quarter": the quarter that the text speaks of, in another year."""
     told, year = m.scene.told, year_of(m) or 1
-    return (
-        dated(m, Point("quarter", year, told.n))
-        if told and told.unit == "quarter"
-        else undated(m, f"{year:04d}-QX")
-    )
+    return dated(m, Point("quarter", year, told.n)) if told and told.unit == "quarter" else undated(m, f"{year:04d}-QX")
 
 
 def half_year(m: Match) -> Reading | None:
@@ -263,12 +259,7 @@ def half_year(m: Match) -> Reading | None:
 def second_day(m: Match) -> Reading | None:
     """The later day of "May 4 and 5" or "May 4-6"."""
     told, day = m.scene.told, int(m.val("d"))
-    if (
-        told is None
-        or told.unit != "day"
-        or day <= told.day
-        or m.tag_beside(1).startswith(("NN", "CD", "JJ"))
-    ):
+    if told is None or told.unit != "day" or day <= told.day or m.tag_beside(1).startswith(("NN", "CD", "JJ")):
         return None
     return dated(m, told._replace(day=day, part=""))
 
@@ -296,9 +287,7 @@ def related_month(m: Match) -> Reading | None:
 def related_season(m: Match) -> Reading | None:
     """ "last fall", "this past spring", "next summer", "the following winter"."""
     n, kind, step = cal.SEASONS.index(m.val("s")), m.cls("r"), m.val("r") or 0
-    anchored = kind in ("THAT", "SAME", "PREVIOUS", "FOLLOWING") or (
-        kind == "NEXT" and m.tok("t") is not None
-    )
+    anchored = kind in ("THAT", "SAME", "PREVIOUS", "FOLLOWING") or (kind == "NEXT" and m.tok("t") is not None)
     base = (there(m.scene) or published_point(m.scene)) if anchored else here(m.scene)
     if base is None:
         return undated(m, f"XXXX-{m.val('s')}")

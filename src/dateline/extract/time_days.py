@@ -54,9 +54,7 @@ def related_weekday(m: Match) -> Reading | None:
     start = cal.bounds_of(base)[0] if base else None
     if start is None:
         return undated(m, f"XXXX-WXX-{n}{part}", "TIME" if part else "DATE")
-    return dated(
-        m, cal.day_point(start + timedelta(days=_weekday_step(kind, m.val("r") or 0, n, start)), part)
-    )
+    return dated(m, cal.day_point(start + timedelta(days=_weekday_step(kind, m.val("r") or 0, n, start)), part))
 
 
 def _weekday_step(kind: str, step: int, weekday: int, base: date) -> int:
@@ -82,9 +80,7 @@ def weekday_of_week(m: Match) -> Reading | None:
 def related_unit(m: Match) -> Reading | None:
     """ "last week", "this year", "the next day", "that month", with a part of the day perhaps."""
     kind, unit = m.cls("r"), cal.UNIT_NAMES.get(m.val("u"))
-    if unit is None or (
-        unit == "day" and kind in ("THIS", "LAST", "CURRENT", "COMING", "PAST") and not m.tok("p")
-    ):
+    if unit is None or (unit == "day" and kind in ("THIS", "LAST", "CURRENT", "COMING", "PAST") and not m.tok("p")):
         return None
     if kind in ("PAST", "COMING") or (
         kind == "LAST" and m.tok("t") and unit != "quarter" and word_at(m.scene, m.at("r")) == "last"
@@ -94,12 +90,8 @@ def related_unit(m: Match) -> Reading | None:
 
 
 def _unit_reading(m: Match, unit: str, kind: str) -> Reading:
-    anchored = kind in ("THAT", "SAME", "PREVIOUS", "FOLLOWING") or (
-        kind == "NEXT" and m.tok("t") is not None
-    )
-    base = (
-        there(m.scene) or (None if unit == "day" else published_point(m.scene)) if anchored else here(m.scene)
-    )
+    anchored = kind in ("THAT", "SAME", "PREVIOUS", "FOLLOWING") or (kind == "NEXT" and m.tok("t") is not None)
+    base = there(m.scene) or (None if unit == "day" else published_point(m.scene)) if anchored else here(m.scene)
     if unit == "week" and kind == "LAST" and base and not anchored and not m.scene.narrative:
         # Said on a Sunday, "last week" is the one that ends then.
         first = cal.bounds_of(base)[0]
@@ -119,10 +111,7 @@ def related_part(m: Match) -> Reading | None:
 
 def part_alone(m: Match) -> Reading | None:
     """ "in the morning", "at night": a part of the day that the text has reached."""
-    if (
-        m.beside(-1) not in ("in", "during", "at", "by", "throughout", "before", "until")
-        or m.beside(1) == "of"
-    ):
+    if m.beside(-1) not in ("in", "during", "at", "by", "throughout", "before", "until") or m.beside(1) == "of":
         return None
     return counted(m, there(m.scene) or published_point(m.scene), 0, "day", f"T{m.val('p')}")
 

@@ -165,9 +165,7 @@ def counted(m: Match, base: Point | None, count: int, unit: str, part: str = "")
 def blurred(m: Match, base: Point, unit: str, part: str = "") -> Reading:
     """A stretch inside a coarser one, as "1915-XX-XX" for an unknown day of 1915."""
     value = cal.value_of(base._replace(part=""))
-    filler = {"day": "-XX", "month": "-XX", "week": "-WXX", "weekend": "-WXX-WE", "quarter": "-QX"}.get(
-        unit, ""
-    )
+    filler = {"day": "-XX", "month": "-XX", "week": "-WXX", "weekend": "-WXX-WE", "quarter": "-QX"}.get(unit, "")
     if unit == "day" and base.unit != "month":
         filler = "-XX-XX"
     if base.unit not in ("year", "month"):
@@ -228,9 +226,7 @@ def resolve_day(scene: Scene, month: int, day: int, offset: int, since: bool = F
 def resolve_weekday(scene: Scene, weekday: int, offset: int) -> Point | None:
     """The day that a bare weekday names, by the tense of its verb; the past where nothing says."""
     base = (
-        cal.bounds_of(scene.told)[0]
-        if scene.narrative and scene.told and scene.told.unit == "day"
-        else scene.published
+        cal.bounds_of(scene.told)[0] if scene.narrative and scene.told and scene.told.unit == "day" else scene.published
     )
     if base is None or (scene.narrative and scene.told is None):
         return None
@@ -258,9 +254,7 @@ def part_of(m: Match) -> str:
 def related(m: Match, unit: str) -> Point | None:
     """The year (month, ...) that "that", "the same", "last", "next" and their like point to."""
     kind, step = m.cls("r"), m.val("r") or 0
-    anchored = kind in ("THAT", "SAME", "PREVIOUS", "FOLLOWING") or (
-        kind == "NEXT" and m.tok("t") is not None
-    )
+    anchored = kind in ("THAT", "SAME", "PREVIOUS", "FOLLOWING") or (kind == "NEXT" and m.tok("t") is not None)
     base = (there(m.scene) or published_point(m.scene)) if anchored else here(m.scene)
     if base is None or cal.FINENESS.index(base.unit) < cal.FINENESS.index(unit):
         return None
@@ -271,11 +265,7 @@ def related(m: Match, unit: str) -> Point | None:
 def in_title(m: Match, slot: str) -> bool:
     """Is the word written with a capital in the middle of a sentence, as in the programme "This Week"?"""
     t = m.tok(slot)
-    if (
-        t is None
-        or not m.scene.parse.text[t.start].isupper()
-        or m.scene.parse.text[t.start : t.end].isupper()
-    ):
+    if t is None or not m.scene.parse.text[t.start].isupper() or m.scene.parse.text[t.start : t.end].isupper():
         return False
     at = m.scene.parse.token_at(t.start)
     return at is not None and at > m.scene.parse.sentences[m.scene.parse.tokens[at].sent].first

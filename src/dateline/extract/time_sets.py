@@ -90,9 +90,7 @@ def _looks_ahead(m: Match) -> bool:
 
 def current(m: Match) -> Reading | None:
     """The adjective "current"; "present" is too often a verb or a gift."""
-    return (
-        reference_of(m, "PRESENT_REF") if word_at(m.scene, m.start) == "current" and not _in_name(m) else None
-    )
+    return reference_of(m, "PRESENT_REF") if word_at(m.scene, m.start) == "current" and not _in_name(m) else None
 
 
 def recent(m: Match) -> Reading | None:
@@ -102,11 +100,7 @@ def recent(m: Match) -> Reading | None:
 
 def the_past(m: Match) -> Reading | None:
     """ "the past" as a noun."""
-    return (
-        reference_of(m, "PAST_REF")
-        if tag_at(m.scene.parse, m.scene.line.toks[m.end - 1].start) == "NN"
-        else None
-    )
+    return reference_of(m, "PAST_REF") if tag_at(m.scene.parse, m.scene.line.toks[m.end - 1].start) == "NN" else None
 
 
 def reference_of(m: Match, value: str) -> Reading:
@@ -129,11 +123,7 @@ def year_ago(m: Match) -> Reading | None:
     quarter = int(m.val("o")) if m.tok("o") else None
     if quarter and quarter <= 4:
         return dated(m, Point("quarter", base.year - 1, quarter))
-    found = (
-        dated(m, cal.move(base, -1, "year"))
-        if base.unit in ("quarter", "half")
-        else counted(m, base, -1, "year")
-    )
+    found = dated(m, cal.move(base, -1, "year")) if base.unit in ("quarter", "half") else counted(m, base, -1, "year")
     # The next "year-ago" is a year before the same quarter, not before this one.
     return found._replace(point=None) if found else None
 

@@ -119,9 +119,7 @@ def _is_age(m: Match) -> bool:
 def bare_units(m: Match) -> Reading | None:
     """ "for months", "within weeks", "hours of fighting": more than one unit, no one says how many."""
     cued = m.beside(-1) in m.scene.lex.sets["time_prepositions"]
-    if not cued and (
-        m.beside(1) != "of" or m.tag_beside(-1).startswith(("JJ", "DT", "PRP$", "CD", "NN", "POS"))
-    ):
+    if not cued and (m.beside(1) != "of" or m.tag_beside(-1).startswith(("JJ", "DT", "PRP$", "CD", "NN", "POS"))):
         return None
     if str(m.val("u")) in ("WE", "Q"):
         return None
@@ -236,9 +234,7 @@ def distance(m: Match, base: Point | None, sign: int) -> Reading | None:
         value = "PAST_REF" if sign < 0 else "FUTURE_REF"
         if unit.startswith("T") and first and last:
             side = timedelta(days=1)
-            return Reading(
-                m.end, "DATE", value, first - side if sign < 0 else first, last + side if sign > 0 else last
-            )
+            return Reading(m.end, "DATE", value, first - side if sign < 0 else first, last + side if sign > 0 else last)
         return Reading(m.end, "DATE", value, first if sign > 0 else None, last if sign < 0 else None)
     if unit.startswith("T"):
         return _hours_off(m, base, sign)
@@ -258,9 +254,7 @@ def _weeks_off(m: Match, base: Point | None, weeks: float) -> Reading:
     found = counted(m, base, round(weeks * 7), "day")
     if found.point is None or found.earliest is None or found.latest is None or found.point.unit != "day":
         return found
-    return found._replace(
-        earliest=found.earliest - timedelta(days=3), latest=found.latest + timedelta(days=3)
-    )
+    return found._replace(earliest=found.earliest - timedelta(days=3), latest=found.latest + timedelta(days=3))
 
 
 def _hours_off(m: Match, base: Point | None, sign: int) -> Reading:
@@ -272,9 +266,7 @@ def _hours_off(m: Match, base: Point | None, sign: int) -> Reading:
     if first is None or last is None:
         return undated(m, value, "TIME")
     side = timedelta(days=1)
-    return Reading(
-        m.end, "TIME", value, first - side if sign < 0 else first, last + side if sign > 0 else last, base
-    )
+    return Reading(m.end, "TIME", value, first - side if sign < 0 else first, last + side if sign > 0 else last, base)
 
 
 def day_beside(m: Match) -> Reading | None:

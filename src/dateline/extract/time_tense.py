@@ -28,11 +28,7 @@ def _cue_before(parse: Parse, lex: Lexicon, at: int) -> tuple[str, bool]:
     first = max(parse.sentences[parse.tokens[at].sent].first, at - 5)
     for i in range(at - 1, first - 1, -1):
         token = parse.tokens[i]
-        low = (
-            "ahead of"
-            if token.low == "of" and i > first and parse.tokens[i - 1].low == "ahead"
-            else token.low
-        )
+        low = "ahead of" if token.low == "of" and i > first and parse.tokens[i - 1].low == "ahead" else token.low
         for name, tense in (("future_cues", "future"), ("past_cues", "past")):
             strength = lex.raw[name].get(low)
             if strength:
@@ -81,11 +77,7 @@ def _tense_of(parse: Parse, lex: Lexicon, verb: Token) -> str:
         return "future"
     if verb.tag in ("VBZ", "VBP") or lows & {"is", "are", "am", "'s", "'re"}:
         return (
-            ""
-            if verb.lemma in lex.sets["report_verbs"]
-            else "future"
-            if verb.lemma in lex.sets["future_verbs"]
-            else ""
+            "" if verb.lemma in lex.sets["report_verbs"] else "future" if verb.lemma in lex.sets["future_verbs"] else ""
         )
     if verb.tag == "VBN":
         return "past"

@@ -119,13 +119,7 @@ def _classed(parse: Parse, marks: list[re.Match[str]], lex: Lexicon) -> Iterator
                 size, value = _number_words(texts, i, lex)
                 cls = code["YEAR"] if isinstance(value, int) and FIRST_YEAR <= value <= LAST_YEAR else number
             end = marks[i + size - 1].end()
-            if (
-                size == 1
-                and value is not None
-                and i + 1 < n
-                and texts[i + 1] == "."
-                and _abbreviated(m, marks, i, lex)
-            ):
+            if size == 1 and value is not None and i + 1 < n and texts[i + 1] == "." and _abbreviated(m, marks, i, lex):
                 size, end = 2, end + 1
             yield Tok(m.start(), end, cls, value)
             i += size
@@ -144,9 +138,7 @@ def _abbreviated(m: re.Match[str], marks: list[re.Match[str]], i: int, lex: Lexi
         return False
     listed = [lex.raw["words"][s] for s in _DOTTED if word in lex.raw["words"][s]]
     return any(
-        other != word and other.startswith(word) and not other.endswith(".")
-        for words in listed
-        for other in words
+        other != word and other.startswith(word) and not other.endswith(".") for words in listed for other in words
     )
 
 
@@ -174,10 +166,7 @@ def _number_words(texts: list[str], i: int, lex: Lexicon) -> tuple[int, int]:
         elif word == 1000 and 0 < current < 1000:
             total, current = total + current * 1000, 0
         elif (
-            0 < word < 10
-            and current % 10 == 0
-            and (current >= 20 or (total and not current))
-            and current % 100 != 10
+            0 < word < 10 and current % 10 == 0 and (current >= 20 or (total and not current)) and current % 100 != 10
         ) or (10 <= word < 100 and current % 100 == 0 and (current or total)):
             current += word
         elif 13 <= current <= 20 and 20 <= word < 100 and not joined and not total:
@@ -261,9 +250,7 @@ def _stands_as_time(parse: Parse, toks: list[Tok], i: int, rule: dict[str, bool]
     if strict and parse.text[t.start : t.end].isupper() and before in lex.sets["joining_words"]:
         return False  # a text all in capitals: "THAT MAY" is the modal
     if before in ("a", "an", "the") and not strict:
-        return bool(capital) or (
-            _tag(parse, t.start) in ("NN", "NNP") and not _followed_by_of(toks, i, lex.code)
-        )
+        return bool(capital) or (_tag(parse, t.start) in ("NN", "NNP") and not _followed_by_of(toks, i, lex.code))
     leads = {lex.code[c] for c in ("MODIFIER", "EDGE", "HY")}
     cued = before in lex.sets["doubt_before"] or toks[i - 1].cls in leads
     return cued and not _tag(parse, t.start).startswith(("VB", "MD"))
@@ -279,9 +266,7 @@ def _numbers_near(toks: list[Tok], i: int, code: dict[str, str]) -> bool:
     if ahead and (ahead[0] in figures or (len(ahead) > 1 and ahead[0] in joints and ahead[1] in figures)):
         return True
     back = [t.cls for t in toks[max(0, i - 2) : i]]
-    return bool(back) and (
-        back[-1] in figures or (len(back) > 1 and back[-1] in joints and back[0] in figures)
-    )
+    return bool(back) and (back[-1] in figures or (len(back) > 1 and back[-1] in joints and back[0] in figures))
 
 
 def _followed_by_of(toks: list[Tok], i: int, code: dict[str, str]) -> bool:

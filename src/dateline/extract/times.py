@@ -103,9 +103,7 @@ def find_times(article: Article, parse: Parse, kit: Kit) -> list[Mention]:
     aside: Point | None = None
     mentions: list[Mention] = []
     for line in blocks:
-        scene = Scene(
-            published, told, narrative, lambda at: tense_at(parse, lex, at), parse, lex, line, aside
-        )
+        scene = Scene(published, told, narrative, lambda at: tense_at(parse, lex, at), parse, lex, line, aside)
         for start, found, after in _read_line(scene, grammar):
             span = article.span(line.toks[start].start, line.toks[found.end - 1].end)
             when = When(found.type, found.value, _text(found.earliest), _text(found.latest))
@@ -172,9 +170,7 @@ def _after(scene: Scene, found: Reading, i: int) -> Scene:
     heading = i == 0 or scene.parse.folded.startswith(":", scene.line.toks[found.end - 1].end)
     if scene.narrative and told and not heading and abs(point.year - told.year) >= FAR:
         again = scene.aside is not None and abs(point.year - scene.aside.year) < FAR
-        return (
-            scene._replace(told=point._replace(part=""), aside=None) if again else scene._replace(aside=point)
-        )
+        return scene._replace(told=point._replace(part=""), aside=None) if again else scene._replace(aside=point)
     return scene._replace(aside=None, told=point._replace(part=""))
 
 
@@ -213,9 +209,7 @@ def _blocked(lead: re.Pattern[str], m: re.Match[str], scene: Scene) -> bool:
 def _core(scene: Scene, grammar: Grammar, i: int) -> Reading | None:
     """The longest reading of a rule at a token."""
     matches = [
-        (m.end(), -n, m, reader)
-        for n, (p, reader) in enumerate(grammar.rules)
-        if (m := p.match(scene.line.classes, i))
+        (m.end(), -n, m, reader) for n, (p, reader) in enumerate(grammar.rules) if (m := p.match(scene.line.classes, i))
     ]
     for end, _, m, reader in sorted(matches, key=lambda row: row[:2], reverse=True):
         found = reader(Match(i, end, m, scene))
@@ -243,9 +237,7 @@ def _split(lead: Match, inner: Reading) -> Reading:
     told = cal.bounds_of(scene.told)[0] if scene.told and scene.told.unit == "day" else None
     for pivot in (scene.published, told):
         if pivot and first and last and first <= pivot <= last:
-            return (
-                inner._replace(latest=pivot) if lead.cls("g") == "EARLIER" else inner._replace(earliest=pivot)
-            )
+            return inner._replace(latest=pivot) if lead.cls("g") == "EARLIER" else inner._replace(earliest=pivot)
     return inner
 
 

@@ -77,9 +77,7 @@ def _read_run(parse: Parse, run: Run, known: Known, words: PlaceWords) -> Iterat
         i = spot.last + 1
 
 
-def _longest(
-    parse: Parse, run: Run, i: int, parts: list[str], known: Known, words: PlaceWords
-) -> Spot | None:
+def _longest(parse: Parse, run: Run, i: int, parts: list[str], known: Known, words: PlaceWords) -> Spot | None:
     tokens = parse.tokens
     for j, key in reversed(names_from(tokens, parts, run, i, words)):
         rows = known.get(key)
@@ -137,7 +135,7 @@ def _kind_after(tokens: list[Token], spot: Spot, size: int, noun: str, words: Pl
     if stated in ("admin1", "admin2"):
         country = any(r.kind == "country" and r.main for r in spot.rows[:5])
         # "Ellis and Navarro counties" names two; the "Michigan State" and the "US State" are bodies.
-        if noun in words.plural or country or (noun == "state" and spot.rows[0].country == "US"):
+        if noun in words.plural or country or (noun in ("state", "department") and spot.rows[0].country == "US"):
             return
     elif stated is None or not token.text[0].isupper() or any(r.kind == "country" for r in spot.rows[:5]):
         return
@@ -271,6 +269,8 @@ def _unknown(parse: Parse, runs: list[Run], spots: list[Spot], words: PlaceWords
 def _called_place(parse: Parse, run: Run, following: Spot | None, words: PlaceWords) -> Spot | None:
     tokens = parse.tokens
     own = [t.low for t in tokens[run.first : run.last + 1]]
+    if any(c.isdigit() for low in own for c in low):  # "H5N1", "Channel 4"
+        return None
     kinds = words.kind_of.get(own[-1], ()) if len(own) > 1 else ()
     kind = next((k for k in ("water", "area") if k in kinds), None)
     if kind is None and set(own) & (words.institutional | words.titles | words.given | words.rare):
@@ -303,18 +303,10 @@ def _called_place(parse: Parse, run: Run, following: Spot | None, words: PlaceWo
 def _kind_behind(tokens: list[Token], spot: Spot, words: PlaceWords) -> str | None:
     """The kind in a small-letter word after the name: "in Jarez village", "the Shevchenkivskyi district"."""
     n = spot.last + 1
-    if (
-        n >= len(tokens)
-        or tokens[n].sent != tokens[spot.first].sent
-        or not _precedes(tokens, spot.first, words)
-    ):
+    if n >= len(tokens) or tokens[n].sent != tokens[spot.first].sent or not _precedes(tokens, spot.first, words):
         return None
     kinds = words.kind_of.get(tokens[n].low, ()) if tokens[n].low not in words.plural else ()
-    compound = (
-        n + 1 < len(tokens)
-        and tokens[n + 1].pos in ("NOUN", "PROPN")
-        and tokens[n + 1].sent == tokens[n].sent
-    )
+    compound = n + 1 < len(tokens) and tokens[n + 1].pos in ("NOUN", "PROPN") and tokens[n + 1].sent == tokens[n].sent
     stated = None if compound else next((k for k in ("settlement", "admin2", "admin1") if k in kinds), None)
     if stated in ("admin1", "admin2"):
         spot.last, spot.end, spot.after = n, tokens[n].end, True
@@ -341,11 +333,7 @@ def _is_around(parse: Parse, spot: Spot, following: Spot) -> bool:
 
 def _is_located(tokens: list[Token], run: Run, words: PlaceWords) -> bool:
     i = run.first - 1
-    return (
-        i >= 0
-        and tokens[i].sent == tokens[run.first].sent
-        and tokens[i].low in (words.locative | _FROM)
-    )
+    return i >= 0 and tokens[i].sent == tokens[run.first].sent and tokens[i].low in (words.locative | _FROM)
 
 
 __all__ = ["Spot", "contains", "find_spots", "lies_in"]

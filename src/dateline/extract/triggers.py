@@ -18,8 +18,30 @@ from dateline.parse import Parse, Token
 from dateline.words import fold
 
 _WINDOW = 9  # tokens after a verb in which its particle, preposition or fixed object may stand
-_GROUP_WORDS = frozenset({"dozen", "hundred", "thousand", "number", "lot", "series", "barrage", "wave", "group", "volley", "salvo", "string", "score"})
-_ROLE_PREPS = {"with": ("with", "using", "by"), "by": ("by",), "on": ("on", "upon", "at"), "against": ("against",), "in": ("in",)}
+_GROUP_WORDS = frozenset(
+    {
+        "dozen",
+        "hundred",
+        "thousand",
+        "number",
+        "lot",
+        "series",
+        "barrage",
+        "wave",
+        "group",
+        "volley",
+        "salvo",
+        "string",
+        "score",
+    }
+)
+_ROLE_PREPS = {
+    "with": ("with", "using", "by"),
+    "by": ("by",),
+    "on": ("on", "upon", "at"),
+    "against": ("against",),
+    "in": ("in",),
+}
 
 
 class Trigger(NamedTuple):
@@ -149,7 +171,11 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
             last = _forward(reading.parse, t.i, entry.words)
             if last is not None and _holds(reading, known, entry, t.i):
                 return Trigger(entry.type, t.i, t.i, last, not is_verbal(t), " ".join(entry.words))
-    if is_verbal(t) or (t.pos == "ADJ" and t.low in known.participles) or (t.tag in ("VBN", "VBD", "VBG") and t.dep == "amod"):
+    if (
+        is_verbal(t)
+        or (t.pos == "ADJ" and t.low in known.participles)
+        or (t.tag in ("VBN", "VBD", "VBG") and t.dep == "amod")
+    ):
         lemma = lemma if lemma in known.verbs else known.participles.get(t.low, lemma)
         for entry in known.verbs.get(lemma, ()):
             last = _complete(reading.parse, t, entry.words)
@@ -225,7 +251,9 @@ def _holds(reading: Reading, known: _Vocabulary, entry: _Entry, i: int) -> bool:
     roles = reading.roles(i)
     for role in ("subject", "object"):
         classes = entry.conditions.get(role)
-        if classes and not any(in_class(reading, known, c, k) for k in _fillers(reading, roles, role, i) for c in classes):
+        if classes and not any(
+            in_class(reading, known, c, k) for k in _fillers(reading, roles, role, i) for c in classes
+        ):
             return False
     needs = entry.conditions.get("needs")
     if needs and not any(_met(reading, roles, i, n) for n in needs):
@@ -241,7 +269,12 @@ def admits(reading: Reading, type_: str, i: int) -> bool:
     """
     known, t = vocabulary(reading.kit), reading.parse.tokens[i]
     lemma = t.lemma if t.lemma in known.verbs else known.participles.get(t.low, t.lemma)
-    entries = [e for table in (known.verbs, known.nouns, known.phrases) for e in table.get(lemma, ()) if e.type == type_ and len(e.words) == 1]
+    entries = [
+        e
+        for table in (known.verbs, known.nouns, known.phrases)
+        for e in table.get(lemma, ())
+        if e.type == type_ and len(e.words) == 1
+    ]
     return not entries or not all(_vetoed(reading, e, i) for e in entries)
 
 
@@ -267,7 +300,10 @@ def _fillers(reading: Reading, roles: Roles, role: str, i: int) -> Iterable[int]
     if role == "subject":
         return _looked_through(reading, roles.agents)
     if role == "object":
-        return _looked_through(reading, roles.patients or roles.objects_of("on", "of", "at", "against", "towards", "into", "for", "from", "to"))
+        return _looked_through(
+            reading,
+            roles.patients or roles.objects_of("on", "of", "at", "against", "towards", "into", "for", "from", "to"),
+        )
     if role == "any":
         sentence = reading.parse.sentences[tokens[i].sent]
         return range(sentence.first, sentence.last)

@@ -5,7 +5,22 @@ from __future__ import annotations
 from dateline.model import Span
 from dateline.parse import Parse
 
-_BEFORE = frozenset({"det", "amod", "compound", "nmod", "nummod", "quantmod", "poss", "predet", "advmod", "punct", "case", "npadvmod"})
+_BEFORE = frozenset(
+    {
+        "det",
+        "amod",
+        "compound",
+        "nmod",
+        "nummod",
+        "quantmod",
+        "poss",
+        "predet",
+        "advmod",
+        "punct",
+        "case",
+        "npadvmod",
+    }
+)
 _DEEPEST = 60  # no sentence that was written to be read nests deeper
 
 
@@ -34,7 +49,8 @@ def clause(parse: Parse, i: int) -> Span:
 
 def ancestors(parse: Parse, i: int) -> list[int]:
     """A token's heads up to the root of its sentence, nearest first."""
-    out, tokens = [], parse.tokens
+    out: list[int] = []
+    tokens = parse.tokens
     while tokens[i].head != i and len(out) < _DEEPEST:
         i = tokens[i].head
         out.append(i)

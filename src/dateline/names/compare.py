@@ -250,11 +250,7 @@ def _glued(r: Reading) -> str:
 def _acronym_score(first: Reading, second: Reading) -> float:
     """0.8 where one name's letters open the words of the other, in order; 0 where they do not."""
     for short, long in ((first, second), (second, first)):
-        if (
-            not short.acronym
-            or long.acronym
-            or not ((long.body and len(long.rest) > 1) or len(long.rest) > 2)
-        ):
+        if not short.acronym or long.acronym or not ((long.body and len(long.rest) > 1) or len(long.rest) > 2):
             continue
         if spells(short.acronym, long.rest):
             return 0.8

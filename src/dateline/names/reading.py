@@ -152,11 +152,7 @@ def _without_forms(words: list[str], t: Tables) -> tuple[list[int], frozenset[in
         for size in (6, 5, 4, 3, 2, 1):
             form = t.forms.get(tuple(words[i : i + size])) if i + size <= len(words) else None
             # A short form opens a name only where a body is told by it: "JSC X", but "As Salam", "Sa Nguyen".
-            if (
-                form
-                and len(words) > size
-                and (size > 1 or len(words[i]) > 2 or _forms_only(words[i + 1 :], t))
-            ):
+            if form and len(words) > size and (size > 1 or len(words[i]) > 2 or _forms_only(words[i + 1 :], t)):
                 forms.add(form)
                 i += size
                 break

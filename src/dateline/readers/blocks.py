@@ -14,10 +14,11 @@ from dateline.model import Block
 from dateline.words import fold
 
 _CHUNK = re.compile(r"[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
-_ENDS = re.compile(r"[.!?…:;\"'”’)\]]\s*$")
+_ENDS = re.compile(r"[.!?…。！？।؟։።:;\"'”’)\]]\s*$")
 _WRAP_WIDTH = (45, 100)  # the mean and greatest length of lines that were broken by a typewriter's margin
 _TITLE_WORDS, _HEADING_WORDS = 30, 12
 _REPEAT_LENGTH = 20  # a shorter block may rightly stand twice
+_LEAST_PROSE = 100  # code points: a shorter text whose lines never end like a sentence is a list of links
 _HEAD = 200  # code points of a block in which the words that give it away are looked for
 
 
@@ -29,6 +30,11 @@ def _patterns() -> dict[str, list[re.Pattern[str]]]:
 
 def _is(kind: str, folded: str) -> bool:
     return any(p.search(folded) for p in _patterns()[kind])
+
+
+def reads_as_prose(words: str) -> bool:
+    """Whether words are an article's rather than a short list of links: a line ends like a sentence, or they are many."""
+    return len(words) >= _LEAST_PROSE or any(_ENDS.search(line[-3:]) for line in words.splitlines())
 
 
 def opens_teasers(heading: str) -> bool:
@@ -92,8 +98,10 @@ def _kind(folded: str) -> str | None:
         return "comment"
     if short and _is("navigation", head):
         return "navigation"
-    if short and _is("promo", head):
+    if short and (_is("promo", head) or _is("paywall", head)):
         return "promo"
+    if _is("sign_off", head):
+        return "credit"
     if short and _is("credit", folded):
         return "caption" if len(folded.split()) > 9 else "credit"
     return None
@@ -123,11 +131,7 @@ def _name_comments(text: str, pieces: list[tuple[int, int, bool]], kinds: list[s
     started = False
     told = 0
     for n, (start, end, _) in enumerate(pieces):
-        if (
-            kinds[n] == "comment"
-            and told
-            and _is("comment_start", fold(text[start : min(end, start + _HEAD)]))
-        ):
+        if kinds[n] == "comment" and told and _is("comment_start", fold(text[start : min(end, start + _HEAD)])):
             started = True
         if started:
             kinds[n] = "comment"

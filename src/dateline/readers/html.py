@@ -8,21 +8,23 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from dateline.model import Article, Block, Unread
-from dateline.readers.blocks import blocks_of, names_paywall, opens_teasers
+from dateline.readers.blocks import blocks_of, names_paywall, opens_teasers, reads_as_prose
 from dateline.readers.language import language_of
 from dateline.readers.published import published_of
-from dateline.readers.structured import is_for_subscribers, live_posts
+from dateline.readers.structured import authors_told, is_for_subscribers, live_posts
 from dateline.readers.text import end_of, unread_of
+from dateline.words import fold
 
 LARGEST = 5_000_000  # bytes of a page: trafilatura takes about two seconds a megabyte at worst
 DEEPEST = 200  # nested elements: a page is flattened below that, or its parser would overflow
 _STUB = 1_200  # code points: a page for subscribers that shows no more than this shows its opening only
+_LEAST_HEADLINE, _LONGEST_SITE = 4, 6  # words of a headline that is looked for in a title; of a site's name beside it
+_SEPARATORS = " |:»›·•—–-"
+_LEFTOVERS = frozenset({"promo", "comment", "navigation", "repeat", "credit"})
 _TEXT_TAGS = frozenset({"p", "item", "quote", "cell", "ab", "code", "note"})
 
 
-def read_html(
-    data: bytes, name: str, on_fault: Callable[[str], None], url: str | None = None
-) -> Iterator[Article]:
+def read_html(data: bytes, name: str, on_fault: Callable[[str], None], url: str | None = None) -> Iterator[Article]:
     """The article of one page; `text` is its title, then its headings, paragraphs and captions, a blank line between.
 
     Raises ValueError, with the cure, for a page without an article and for one larger than LARGEST bytes.
@@ -44,61 +46,61 @@ def read_html(
     )
     pieces = list(_pieces(found.body)) if found is not None and found.body is not None else []
     pieces = _with_posts(pieces, live_posts(tree))
-    if not any(kind == "body" for kind, _ in pieces):
+    if not reads_as_prose("\n".join(words for kind, words in pieces if kind == "body")):
         raise ValueError("no article was found on the page; save it after it has loaded, or paste its text")
     pieces = _with_captions(pieces, tree)
-    title = _clean(found.title) if found.title else None
-    if title and _clean(pieces[0][1]).lower() == title.lower():
+    title, site = _headline(_clean(found.title), tree) if found.title else (None, None)
+    if title and fold(_clean(pieces[0][1])) == fold(title):
         pieces = pieces[1:]
     if title:
         pieces.insert(0, ("title", title))
-    address = url or found.url
-    yield _article(
-        _with_teasers_named(pieces),
-        found,
-        title,
-        address,
-        published_of(tree, markup, address),
-        _kept_back(pieces, tree),
-    )
-
-
-def _article(
-    pieces: list[tuple[str, str]], found: Any, title: str | None, url: str | None, dated: tuple[str | None, str | None], kept_back: str | None,
-) -> Article:  # fmt: skip
-    blocks, offset = [], 0
-    for kind, words in pieces:
-        blocks.append(Block(kind, offset, offset + len(words)))
-        offset += len(words) + 2
     text = "\n\n".join(words for _, words in pieces)
     end = end_of(text)
     language = language_of(" ".join(words for kind, words in pieces if kind == "body"))
-    return Article(
-        id=hashlib.sha256(text.encode()).hexdigest(), text=text, title=title, url=url,
-        publisher=found.sitename or found.hostname, bylines=tuple(b.strip() for b in (found.author or "").split(";") if b.strip()),
-        language=language, published=dated[0], published_from=dated[1],
-        blocks=tuple(b for b in _named(text, blocks) if b.end <= end),
+    kept_back = _kept_back(pieces, tree)
+    address = url or found.url
+    day, origin = published_of(tree, markup, address)
+    yield Article(
+        id=hashlib.sha256(text.encode()).hexdigest(), text=text, title=title, url=address,
+        publisher=found.sitename or site or found.hostname, bylines=_names(found.author) or authors_told(tree),
+        language=language, published=day, published_from=origin,
+        blocks=tuple(b for b in _blocks(text, _with_teasers_named(pieces)) if b.end <= end),
         unread=unread_of(text, end, language) or ((Unread(end, len(text), kept_back),) if kept_back else ()),
     )  # fmt: skip
+
+
+def _names(authors: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (authors or "").split(";") if name.strip())
+
+
+def _headline(title: str, tree: Any) -> tuple[str, str | None]:
+    """A page's title without its site's name, and that name, where a heading of the page shows which part is which."""
+    for element in tree.iter("h1", "h2"):
+        heading = _clean("".join(element.itertext()))
+        at = fold(title).find(fold(heading)) if len(heading.split()) >= _LEAST_HEADLINE else -1
+        if at >= 0:
+            site = title[:at] + title[at + len(heading) :]
+            alone = site.strip(_SEPARATORS)
+            return heading, alone if alone != site.strip() and len(alone.split()) <= _LONGEST_SITE else None
+    return title, None
 
 
 def _kept_back(pieces: list[tuple[str, str]], tree: Any) -> str | None:
     """What a page for subscribers does not show: told where it asks for a subscription, or shows only an opening."""
     shown = sum(len(words) for kind, words in pieces if kind == "body")
-    asks = any(
-        names_paywall(_clean("".join(e.itertext())))
-        for e in tree.iter("p", "h2", "h3", "h4", "span", "div", "a", "button")
-    )
-    if (shown < 2 * _STUB and asks) or (shown < _STUB and is_for_subscribers(tree)):
+    if (shown < 2 * _STUB and _asks_for_subscription(tree)) or (shown < _STUB and is_for_subscribers(tree)):
         return "the page shows only the opening, the rest is for subscribers; save it when logged in"
     return None
 
 
+def _asks_for_subscription(tree: Any) -> bool:
+    lines = (e for e in tree.iter("p", "h2", "h3", "h4", "a", "button", "div") if e.find("div") is None)
+    return any(names_paywall(_clean("".join(line.itertext()))) for line in lines)
+
+
 def _with_posts(pieces: list[tuple[str, str]], posts: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The pieces with the posts of a live page, where the article text that was found has fewer than half of them."""
-    known, told = {words for _, words in pieces}, {words for _, words in posts}
-    if 2 * len(known & told) >= len(told):
-        return pieces
+    """The pieces of a live page: what stands above its posts, then the posts in the page's order."""
+    told = {words for _, words in posts}
     return [piece for piece in pieces if piece[1] not in told] + posts
 
 
@@ -175,18 +177,12 @@ def _with_captions(pieces: list[tuple[str, str]], tree: Any) -> list[tuple[str, 
     return out
 
 
-def _named(text: str, blocks: list[Block]) -> list[Block]:
-    """The blocks with leftovers that trafilatura let through named for what they are."""
-    leftovers = {
-        (b.start, b.end): b.kind
-        for b in blocks_of(text)
-        if b.kind in ("promo", "comment", "navigation", "repeat", "credit")
-    }
-    return [
-        Block(
-            leftovers.get((b.start, b.end), b.kind) if b.kind in ("body", "heading") else b.kind,
-            b.start,
-            b.end,
-        )
-        for b in blocks
-    ]
+def _blocks(text: str, pieces: list[tuple[str, str]]) -> list[Block]:
+    """The pieces as blocks of the text, with leftovers that trafilatura let through named for what they are."""
+    leftovers = {(b.start, b.end): b.kind for b in blocks_of(text) if b.kind in _LEFTOVERS}
+    blocks, offset = [], 0
+    for kind, words in pieces:
+        end = offset + len(words)
+        blocks.append(Block(leftovers.get((offset, end), kind) if kind in ("body", "heading") else kind, offset, end))
+        offset = end + 2
+    return blocks

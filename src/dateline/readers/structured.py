@@ -73,6 +73,13 @@ def moments_told(tree: Any) -> list[str]:
     return [moment.strip() for moment in found if isinstance(moment, str)]
 
 
+def authors_told(tree: Any) -> tuple[str, ...]:
+    """The names of the authors that a page's article objects give, each once; bodies that publish are left out."""
+    people = [who for x in articles_told(tree) for who in _listed(x.get("author")) if isinstance(who, dict)]
+    names = [str(who["name"]).strip() for who in people if who.get("name") and who.get("@type") == "Person"]
+    return tuple(dict.fromkeys(names))
+
+
 def is_for_subscribers(tree: Any) -> bool:
     """Whether the page calls its article not free to read."""
     told = [x.get("isAccessibleForFree") for x in articles_told(tree)]
@@ -83,25 +90,19 @@ def live_posts(tree: Any) -> list[tuple[str, str]]:
     """Heading and body pieces of a live page's posts, as they stand on the page; empty where there are no posts.
 
     The posts are those that the page's LiveBlogPosting names: they are looked up by their headlines, and everything
-    in the smallest element that holds them is taken.
+    in the smallest element that holds them is taken, unless that is the whole page.
     """
     heads = {
         _folded(str(post["headline"]))
         for x in articles_told(tree) for post in _listed(x.get("liveBlogUpdate"))
         if isinstance(post, dict) and post.get("headline")
     }  # fmt: skip
-    found = (
-        {
-            name: e
-            for e in tree.iter(*_HEADS, "strong", "div", "p", "a")
-            if (name := _folded("".join(e.itertext()))) in heads
-        }
-        if heads
-        else {}
-    )
+    lines = tree.iter(*_HEADS, "strong", "p", "a") if heads else ()
+    found = {name: e for e in lines if (name := _folded("".join(e.itertext()))) in heads}
     if len(found) < _LEAST_POSTS:
         return []
-    return list(_pieces(_home(list(found.values()))))
+    home = _home(list(found.values()))
+    return [] if home.tag in ("body", "html") else list(_pieces(home))
 
 
 def _home(elements: list[Any]) -> Any:

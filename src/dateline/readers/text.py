@@ -67,11 +67,7 @@ def end_of(text: str) -> int:
 def unread_of(text: str, end: int, language: str | None) -> tuple[Unread, ...]:
     """What nothing will be read from, and why."""
     if language is not None and language not in READ:
-        return (
-            (Unread(0, len(text), f"the language is {language}; only {', '.join(READ)} is read"),)
-            if text
-            else ()
-        )
+        return (Unread(0, len(text), f"the language is {language}; only {', '.join(READ)} is read"),) if text else ()
     if end < len(text):
         return (Unread(end, len(text), f"longer than {LONGEST:,} characters; split it"),)
     return ()
