@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from dateline.extract import VERSION, extract
+from dateline.extract.codes import fields_of
 from dateline.extract.quantities import read_quantity
 from dateline.kit import Kit
 from dateline.model import QUANTITY_FIELDS, Article, Block, Unread, plain
@@ -100,7 +101,7 @@ def _event_problems(report: dict[str, Any], kit: Kit) -> Iterator[str]:
             yield f"event: {name}: the type {event['type']!r} is not in the ontology"
             continue
         for claim in event["claims"]:
-            if claim["field"] not in entry["fields"]:
+            if claim["field"] not in fields_of(entry):
                 yield f"event: {name}: a {event['type']} has no field {claim['field']!r}"
             yield from _number_problems(name, claim, kit)
 

@@ -6,19 +6,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any, TextIO
 
 from dateline.exporters.wording import (
+    doubt_of,
     happened,
     heading_of,
     holder_of,
+    in_order,
+    one_line,
     provenance_of,
+    sole_holder,
     standing_of,
     tally,
     title_of,
     words_of,
 )
-from dateline.model import READABLE, Block, Claim, Event, Report, Span
+from dateline.model import READABLE, Block, Claim, Event, Report
 
 _GROUPS = {
     "who": ("actor", "recipient"), "harm": ("victim", "killed", "wounded", "missing", "detained", "displaced"),
@@ -33,6 +38,7 @@ class _Mark:
     end: int
     claim: str
     group: str
+    real: bool
 
 
 def export_html(reports: Iterable[Report], out: TextIO) -> None:
@@ -64,36 +70,34 @@ def _view(report: Report, number: int) -> dict[str, Any]:
 
 
 def _card(event: Event, name: str, marks: list[_Mark]) -> dict[str, Any]:
-    marks.append(_Mark(event.anchor.start, event.anchor.end, name, "anchor"))
-    rows = [_row(claim, f"{name}c{n}", marks) for n, claim in enumerate(event.claims, 1)]
-    codes = event.codes
-    plover = codes.plover or {}
+    real = happened(event)
+    marks.append(_Mark(event.anchor.start, event.anchor.end, name, "anchor", real))
+    rows = [_row(event, claim, f"{name}c{n}") for n, claim in enumerate(in_order(event), 1)]
+    for row, claim in zip(rows, in_order(event), strict=True):
+        marks.extend(_Mark(s.start, s.end, row["id"], row["group"], real) for s in claim.evidence)
+    return {
+        "id": name, "title": title_of(event), "standing": standing_of(event), "factuality": event.factuality, "happened": real,
+        "holder": sole_holder(event), "anchor": one_line(event.anchor.text), "rows": rows, "codes": list(_codes(event)),
+    }  # fmt: skip
+
+
+def _codes(event: Event) -> Iterator[tuple[str, str]]:
+    plover, acled, ucdp = event.codes.plover or {}, event.codes.acled or {}, event.codes.ucdp or {}
     told = [
         ("PLOVER", " ".join(v for v in (plover.get("event"), plover.get("mode")) if v)),
-        ("CAMEO", codes.cameo),
+        ("CAMEO", event.codes.cameo),
     ]
-    told += [
-        ("ACLED", (codes.acled or {}).get("sub_event_type")),
-        ("UCDP", (codes.ucdp or {}).get("type_of_violence")),
-    ]
+    told += [("ACLED", acled.get("sub_event_type")), ("UCDP", str(ucdp.get("type_of_violence", "")))]
+    yield from ((scheme, code) for scheme, code in told if code)
+
+
+def _row(event: Event, claim: Claim, name: str) -> dict[str, Any]:
+    holder = holder_of(claim)
     return {
-        "id": name, "title": title_of(event), "standing": standing_of(event), "factuality": event.factuality,
-        "happened": happened(event), "anchor": event.anchor.text, "rows": rows, "codes": [(k, v) for k, v in told if v],
+        "id": name, "field": claim.field, "group": _GROUP_OF[claim.field], "value": words_of(claim.value), "rule": claim.rule,
+        "holder": holder if holder != sole_holder(event) else None, "words": [one_line(s.text) for s in claim.evidence],
+        "doubt": doubt_of(claim, event),
     }  # fmt: skip
-
-
-def _row(claim: Claim, name: str, marks: list[_Mark]) -> dict[str, Any]:
-    group = _GROUP_OF[claim.field]
-    marks.extend(_Mark(s.start, s.end, name, group) for s in claim.evidence)
-    return {
-        "id": name, "field": claim.field, "group": group, "value": words_of(claim.value), "holder": holder_of(claim),
-        "words": [_words(s) for s in claim.evidence], "rule": claim.rule,
-        "doubt": None if claim.factuality == "CT+" and claim.modality == "actual" else f"{claim.modality}, {claim.factuality}",
-    }  # fmt: skip
-
-
-def _words(span: Span) -> str:
-    return " ".join(span.text.split())
 
 
 def _block(text: str, block: Block, marks: list[_Mark]) -> dict[str, Any]:
@@ -104,19 +108,16 @@ def _pieces(text: str, block: Block, marks: list[_Mark]) -> Iterator[dict[str, A
     """A block's text cut at every edge of a mark, each piece with all claims that stand on it."""
     inside = [m for m in marks if m.start < block.end and block.start < m.end]
     edges = sorted(
-        {
-            block.start,
-            block.end,
-            *(e for m in inside for e in (m.start, m.end) if block.start < e < block.end),
-        }
+        {block.start, block.end, *(e for m in inside for e in (m.start, m.end) if block.start < e < block.end)}
     )
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         over = [m for m in inside if m.start <= start and end <= m.end]
-        groups = list(dict.fromkeys(m.group for m in reversed(over) if m.group != "anchor")) or (
-            ["anchor"] if over else []
-        )
+        groups = [m.group for m in reversed(over) if m.group != "anchor"] or ["anchor"]
+        kinds = [groups[0]] if any(m.real for m in over) else [groups[0], "apart"]
+        if groups[0] != "anchor" and any(m.group == "anchor" for m in over):
+            kinds.append("anchored")
         yield {
             "text": text[start:end],
             "claims": " ".join(m.claim for m in over),
-            "group": groups[0] if groups else None,
+            "kind": " ".join(kinds) if over else None,
         }

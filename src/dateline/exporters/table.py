@@ -11,8 +11,19 @@ from rich.table import Table
 from rich.text import Text
 
 from dateline.exporters.wording import (
-    happened, heading_of, holder_of, in_order, one_line, provenance_of, sole_holder, standing_of, tally, title_of, words_of,
-)  # fmt: skip
+    doubt_of,
+    happened,
+    heading_of,
+    holder_of,
+    in_order,
+    one_line,
+    provenance_of,
+    sole_holder,
+    standing_of,
+    tally,
+    title_of,
+    words_of,
+)
 from dateline.model import Claim, Event, Report
 
 _NARROW = 76  # columns: below that the quoted words stand under their value, not beside it
@@ -63,10 +74,15 @@ def _rows(event: Event, everybody: str | None, narrow: bool) -> Table:
     if not narrow:
         grid.add_column(ratio=3)
     for claim in in_order(event):
-        value, words = Text(words_of(claim.value)), _words(claim, everybody)
+        value, words = _value(claim, event), _words(claim, everybody)
         cells = (Text.assemble(value, "\n", words),) if narrow else (value, words)
         grid.add_row(claim.field, *cells)
     return grid
+
+
+def _value(claim: Claim, event: Event) -> Text:
+    doubt = doubt_of(claim, event)
+    return Text.assemble(words_of(claim.value), (f"  {doubt}" if doubt else "", "yellow"))
 
 
 def _words(claim: Claim, everybody: str | None) -> Text:

@@ -30,6 +30,13 @@ _ORDER = {name: n for n, name in enumerate(("actor", "recipient", "victim", "obj
 _NOT_TOLD = "number not told"
 
 
+def doubt_of(claim: Claim, event: Event) -> str | None:
+    """How a claim is told, in words, where that differs from how its event is told."""
+    if (claim.factuality, claim.modality) == (event.factuality, event.modality):
+        return None
+    return _standing(claim.factuality, claim.modality)
+
+
 def in_order(event: Event) -> list[Claim]:
     """An event's claims as a reader wants them: who, to whom, what, where, when, then with what and how many."""
     return sorted(event.claims, key=lambda c: (_ORDER[c.field], c.evidence[0].start))
@@ -47,13 +54,16 @@ def title_of(event: Event) -> str:
 
 def standing_of(event: Event) -> str:
     """How firmly an event is told, in words."""
-    doubt = _FACTUALITY[event.factuality]
-    said = _MODALITY[event.modality]
-    return f"{doubt} {said}" if event.modality == "actual" and doubt else said
+    return _standing(event.factuality, event.modality)
+
+
+def _standing(factuality: str, modality: str) -> str:
+    doubt, said = _FACTUALITY[factuality], _MODALITY[modality]
+    return f"{doubt} {said}" if modality == "actual" and doubt else said
 
 
 def words_of(value: Value) -> str:
-    """A value in words and signs that"""
+    """A value in words that keep its doubt: "at least 4 people", "12 to 15 drones", "people, number not told"."""
     if isinstance(value, Quantity):
         return _quantity(value)
     if isinstance(value, When):

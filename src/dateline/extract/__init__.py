@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import version
 
 from dateline.extract.actors import find_actors
@@ -13,11 +14,13 @@ from dateline.extract.quantities import find_quantities
 from dateline.extract.reading import lay_out
 from dateline.extract.times import find_times
 from dateline.kit import Kit
-from dateline.model import READABLE, Article, Report, Span
+from dateline.model import READABLE, Article, Report, Span, Unread
 from dateline.parse import Parse
 from dateline.words import after_dateline
 
 VERSION = version("dateline")
+# The parser's tokenizer takes a run without blanks apart character by character, in time that grows with its square.
+_NO_WORDS = re.compile(r"\S{1000,}|[^\w\s]{60,}")
 
 
 def extract(article: Article, kit: Kit) -> Report:
@@ -38,17 +41,32 @@ def extract(article: Article, kit: Kit) -> Report:
     return Report(
         article=article, dateline=VERSION, kit=kit.fingerprint, times=tuple(times), places=tuple(places),
         actors=tuple(actors), quantities=tuple(quantities), attributions=tuple(attributions), events=tuple(events),
-        unread=article.unread,
+        unread=_unread(article),
     )  # fmt: skip
 
 
 def parse_of(article: Article, kit: Kit) -> Parse:
     """The parse of an article's readable blocks; a paragraph's dateline is no part of its first sentence."""
-    ranges = []
+    ranges: list[tuple[int, int, int]] = []
     for number, block in enumerate(b for b in article.blocks if b.kind in READABLE):
         begin = after_dateline(article.text, block.start, block.end)
-        ranges += [(number, block.start, begin), (number, begin, block.end)]
+        for start, end in ((block.start, begin), (begin, block.end)):
+            for gap in _NO_WORDS.finditer(article.text, start, end):
+                ranges.append((number, start, gap.start()))
+                start = gap.end()
+            ranges.append((number, start, end))
     return kit.parser.parse(article.text, ranges)
+
+
+def _unread(article: Article) -> tuple[Unread, ...]:
+    """What the reader left out, and what no reader could take for words."""
+    gaps = [
+        Unread(gap.start(), gap.end(), "a run of characters that no word is made of; remove it")
+        for block in article.blocks
+        if block.kind in READABLE
+        for gap in _NO_WORDS.finditer(article.text, block.start, block.end)
+    ]
+    return tuple(sorted((*article.unread, *gaps), key=lambda gap: gap.start))
 
 
 def factuality_of(article: Article, kit: Kit, spans: list[Span]) -> list[Stance | None]:

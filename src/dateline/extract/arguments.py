@@ -103,7 +103,7 @@ def _verb_roles(parse: Parse, i: int, depth: int) -> Roles:
     return roles
 
 
-def is_passive(parse: Parse, i: int) -> bool:
+def is_passive(parse: Parse, i: int, depth: int = _DEPTH) -> bool:
     """Whether a verb is passive: by its auxiliary or subject, as a reduced clause, or by sharing another's auxiliary."""
     tokens, t = parse.tokens, parse.tokens[i]
     deps = {tokens[k].dep for k in t.kids}
@@ -116,9 +116,11 @@ def is_passive(parse: Parse, i: int) -> bool:
     if t.dep == "acl":
         return True
     if t.dep == "conj" and t.tag != "VBD":
-        return is_passive(parse, t.head)
+        return depth > 0 and is_passive(parse, t.head, depth - 1)
     if t.dep == "conj" and "nsubj" in deps and tokens[t.head].tag == "VBN":
-        return is_passive(parse, t.head)  # "four were killed and 16 wounded": the second auxiliary is left out
+        return depth > 0 and is_passive(
+            parse, t.head, depth - 1
+        )  # "four were killed and 16 wounded": the second auxiliary is left out
     return t.tag == "VBN" and t.dep in ("advcl", "ROOT", "oprd", "ccomp", "xcomp")
 
 
@@ -140,7 +142,11 @@ def _inherit(parse: Parse, i: int, roles: Roles, depth: int) -> None:
         roles.patients.append(t.head)  # "the weapons they have supplied"
     elif t.dep in ("xcomp", "ccomp", "oprd", "acomp") and not has_subject and is_verbal(head):
         subject.extend(_controller(parse, i, depth))
-    elif (t.dep in ("advcl", "conj") and not has_subject and is_verbal(head)) or (t.dep == "pcomp" and not has_subject) or (t.dep == "conj" and not has_subject):
+    elif (
+        (t.dep in ("advcl", "conj") and not has_subject and is_verbal(head))
+        or (t.dep == "pcomp" and not has_subject)
+        or (t.dep == "conj" and not has_subject)
+    ):
         subject.extend(_clause_subject(parse, t.head, depth))
     if t.dep == "conj" and is_verbal(head):
         roles.passive = roles.passive or (not has_subject and t.tag == "VBN" and is_passive(parse, t.head))

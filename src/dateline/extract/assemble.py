@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from dateline.extract.arguments import is_verbal
-from dateline.extract.codes import codes_of
+from dateline.extract.codes import codes_of, fields_of
 from dateline.extract.counts import Count, counted, find_counts
 from dateline.extract.drafts import Assembly, Draft, Filler, actor_for, assembly, draft_of
 from dateline.extract.link import Group, days_before, link_drafts
@@ -18,6 +18,7 @@ from dateline.model import Actor, Attribution, Claim, Event, Place, Source, Span
 from dateline.words import fold
 
 _NESTED = 40  # content spans that are looked back over for one that is still open
+_PLACES = 50  # places of one event among which a finer one is looked for
 RETOLD_AFTER = 365  # days before publication after which a happening is told again rather than reported
 _TYPE_OF_COUNT = {
     "killed": "casualties", "wounded": "casualties", "missing": "casualties", "intercepted": "interception", "launched": "attack",
@@ -315,9 +316,9 @@ def _event(reading: Reading, group: Group, holders: _Holders) -> Event:
     head = _head(known, group)
     kind = known.ontology[head.type]
     stance = head.stance
-    fillers = _settled(group.fillers, kind["fields"])
-    retold = _is_retold(reading, fillers) and stance.modality == "actual"
-    claims = tuple(_claim(reading, group, f, holders, retold) for f in fillers)
+    fillers = _settled(group.drafts, fields_of(kind))
+    retold = _is_retold(reading, [f for f, _ in fillers]) and stance.modality == "actual"
+    claims = tuple(_claim(f, draft, holders, retold) for f, draft in fillers)
     trigger = head.trigger
     anchor = reading.parse.span(trigger.first, trigger.last)
     sides = [
@@ -340,23 +341,24 @@ def _head(known: Assembly, group: Group) -> Draft:
     return first
 
 
-def _settled(fillers: list[Filler], allowed: list[str]) -> list[Filler]:
+def _settled(drafts: list[Draft], allowed: frozenset[str]) -> list[tuple[Filler, Draft]]:
     """Each field's fillers once: equal values keep their first words, and a place gives way to a finer one inside it."""
-    out: list[Filler] = []
-    for f in fillers:
-        if any(f.field == g.field and _same(f.value, g.value) for g in out):
-            continue
-        out.append(f)
-    places = [f.value for f in out if f.field == "place"]
-    return [f for f in out if not (f.field == "place" and any(_inside(p, f.value) for p in places))]
+    out: dict[tuple[str, Any], tuple[Filler, Draft]] = {}
+    for draft in drafts:
+        for f in draft.fillers:
+            if f.field in allowed:
+                out.setdefault((f.field, _identity(f.value)), (f, draft))
+    places = [f.value for f, _ in out.values() if f.field == "place"][:_PLACES]
+    return [(f, d) for f, d in out.values() if not (f.field == "place" and any(_inside(p, f.value) for p in places))]
 
 
-def _same(a: Any, b: Any) -> bool:
-    if isinstance(a, Actor) and isinstance(b, Actor):
-        return (a.id is not None and a.id == b.id) or (a.id is None and fold(a.name) == fold(b.name))
-    if isinstance(a, Place) and isinstance(b, Place):
-        return a.gazetteer_id == b.gazetteer_id and a.name == b.name
-    return bool(a == b)
+def _identity(value: Any) -> Any:
+    """What makes two values of one field the same: an actor's or place's id before its name."""
+    if isinstance(value, Actor):
+        return value.id or fold(value.name)
+    if isinstance(value, Place):
+        return value.gazetteer_id, value.name
+    return value
 
 
 _RANK = {"country": 0, "area": 1, "water": 1, "admin1": 2, "admin2": 3, "settlement": 4, "facility": 5}
@@ -383,8 +385,7 @@ def _is_retold(reading: Reading, fillers: list[Filler]) -> bool:
     return bool(told) and min(told) > RETOLD_AFTER
 
 
-def _claim(reading: Reading, group: Group, f: Filler, holders: _Holders, retold: bool) -> Claim:
-    draft = next(d for d in group.drafts if f in d.fillers)
+def _claim(f: Filler, draft: Draft, holders: _Holders, retold: bool) -> Claim:
     modality = "retold" if retold and draft.stance.modality == "actual" else draft.stance.modality
     source = holders.of(f.evidence[0])
     teller = holders.reading.actor_at[f.holder] if f.holder is not None else None

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dateline.model import Actor, Codes
+from dateline.model import QUANTITY_FIELDS, Actor, Codes
 
 _STATE_SIDE = frozenset({"state", "government", "military"})
 _UNARMED = frozenset({"person", "population", "media", "company", "organisation"})
+
+
+def fields_of(entry: dict[str, Any]) -> frozenset[str]:
+    """The claim fields an event of this ontology entry may have: its own, and what its kind may always tell."""
+    always = {"actor", "recipient", "place", "time"}
+    if entry["kind"] in ("violent", "result", "protest"):
+        always |= {"victim", "object", "weapon", *QUANTITY_FIELDS}
+    elif entry["kind"] == "strategic":
+        always |= {"object", "weapon", "detained", "displaced"}
+    return frozenset(entry["fields"]) | always
 
 
 def codes_of(entry: dict[str, Any], actors: Iterable[Actor], recipients: Iterable[Actor]) -> Codes:

@@ -15,6 +15,7 @@ from dateline.extract.reading import Reading
 from dateline.extract.wording import ancestors
 from dateline.model import QUANTITY_FIELDS, Actor, Place, Quantity, When
 
+_COMPARED = 60  # fillers of a group that a draft is held against
 _REACH = 12  # groups that are looked back over for an antecedent
 _LEVEL = {"country": 0, "area": 1, "water": 1, "admin1": 2, "admin2": 3, "settlement": 4, "facility": 5}
 
@@ -24,16 +25,19 @@ class Group:
     """Drafts of one happening, the first as its head."""
 
     drafts: list[Draft] = field(default_factory=list)
+    fillers: list[Filler] = field(default_factory=list)  # the last _COMPARED of all, by which the group is recognised
 
     @property
     def head(self) -> Draft:
-        """The draft that gives the event its anchor: the first that is no mere result."""
+        """The draft that opened the group."""
         return self.drafts[0]
 
-    @property
-    def fillers(self) -> list[Filler]:
-        """All fillers of the group in order of its drafts."""
-        return [f for d in self.drafts for f in d.fillers]
+    def add(self, draft: Draft) -> None:
+        """Take a draft in; a later interception brings its numbers, but not its actor: who shot a drone down did not launch it."""
+        if self.drafts and draft.type == "interception":
+            draft.fillers = [f for f in draft.fillers if f.field not in ("actor", "recipient", "weapon", "object")]
+        self.drafts.append(draft)
+        self.fillers = [*self.fillers, *draft.fillers][-_COMPARED:]
 
 
 def link_drafts(reading: Reading, drafts: list[Draft]) -> list[Group]:
@@ -49,29 +53,26 @@ def link_drafts(reading: Reading, drafts: list[Draft]) -> list[Group]:
         if group is None:
             group = Group()
             groups.append(group)
-        group.drafts.append(_without_agent(draft) if group.drafts else draft)
+        group.add(draft)
         group_of[draft.i] = group
     for draft in drafts:
         if draft.i in causes:
-            target = causes[draft.i]
-            for _ in range(len(causes)):
-                if target not in causes:
-                    break
-                target = causes[target]
-            group = group_of.get(target)
+            group = group_of.get(_first_cause(causes, draft.i))
             if group is None or conflict(group.fillers, draft.fillers, known):
                 group = Group()
                 groups.append(group)
-            group.drafts.append(_without_agent(draft) if group.drafts else draft)
+            group.add(draft)
             group_of[draft.i] = group
     return sorted(groups, key=lambda g: g.head.i)
 
 
-def _without_agent(draft: Draft) -> Draft:
-    """Who shot a drone down did not launch it: an interception gives the attack its numbers, not its actor."""
-    if draft.type == "interception":
-        draft.fillers = [f for f in draft.fillers if f.field not in ("actor", "recipient", "weapon", "object")]
-    return draft
+def _first_cause(causes: dict[int, int], i: int) -> int:
+    """The end of a chain of causes; a circle is left where it is entered again."""
+    seen = {i}
+    while i in causes and causes[i] not in seen:
+        i = causes[i]
+        seen.add(i)
+    return i
 
 
 def _absorptions(reading: Reading, known: Assembly, drafts: list[Draft]) -> dict[int, int]:

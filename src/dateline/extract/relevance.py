@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from dateline.extract.drafts import assembly
 from dateline.extract.reading import Reading
 from dateline.kit import Kit
 from dateline.model import Actor, Codes, Event, Quantity
@@ -20,9 +21,13 @@ from dateline.words import fold, words_of
 
 _NEAR = 2  # sentences before and after an event's own that are its surroundings
 _ARMED = ("military", "armed_group")
+_RULERS = ("state", "government", "military")
 _SIDES = ("actor", "recipient", "victim")
+_EXPLAINED = {
+    "drop": ("violent", "protest", "result", "strategic"), "accident": ("violent", "result", "strategic"),
+    "crime": ("violent", "result", "strategic"),
+}  # fmt: skip
 _HURT = ("killed", "wounded", "missing")
-_VIOLENT = ("violent", "result")
 
 
 class _World(NamedTuple):
@@ -33,6 +38,7 @@ class _World(NamedTuple):
     against: tuple[str, ...]
     proof: frozenset[str]
     anchors: frozenset[str]
+    limits: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,14 @@ def _topics(kit: Kit) -> _Topics:
         rivals.sort(key=lambda r: -len(r[0]))
     borrowed = frozenset(data["borrowed"])
     worlds = tuple(
-        _World(name, w["fate"], tuple(w["against"]), frozenset(w["proof"]), frozenset(w.get("anchors") or borrowed))
+        _World(
+            name,
+            w["fate"],
+            tuple(w["against"]),
+            frozenset(w["proof"]),
+            frozenset(w.get("anchors") or borrowed),
+            {**data["limits"], **w.get("limits", {})},
+        )  # fmt: skip
         for name, w in data["worlds"].items()
     )
     lists = (frozenset(data[name]) for name in ("weak_armed", "heavy_weapons", "carriers"))
@@ -73,7 +86,8 @@ def _topics(kit: Kit) -> _Topics:
 
 @dataclass(slots=True)
 class _Scope:
-    """A stretch of text: the topic words in it with how often each stands there, and the points of each topic."""
+    """A stretch of text: the topic words in it with how often each stands there, and the points of each topic,
+    under its name with "!" those of its strong words alone."""
 
     seen: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     points: Counter[str] = field(default_factory=Counter)
@@ -83,14 +97,20 @@ class _Scope:
         for hit in hits:
             if not self.seen[hit]:
                 self.points[hit[0]] += hit[2]
+                if hit[2] > 1:
+                    self.points[f"{hit[0]}!"] += hit[2]
             self.seen[hit] += 1
 
     def without(self, hits: list[tuple[str, str, int]]) -> Counter[str]:
         """The points of each topic, words aside that stand here as often as in `hits` only."""
-        left = Counter(self.points)
+        if not hits:
+            return self.points
+        left = self.points.copy()
         for hit, n in Counter(hits).items():
             if self.seen[hit] == n:
                 left[hit[0]] -= hit[2]
+                if hit[2] > 1:
+                    left[f"{hit[0]}!"] -= hit[2]
         return left
 
 
@@ -103,6 +123,7 @@ class _Survey:
     hits: dict[int, list[tuple[str, str, int]]]
     by_sentence: list[_Scope]
     report: _Scope
+    armed: set[str] = field(default_factory=set)  # weapons of this report's events that a force uses
     nearby: dict[int, _Scope] = field(default_factory=dict)
 
     def around(self, sentence: int) -> _Scope:
@@ -120,10 +141,10 @@ class _Survey:
 def _survey(reading: Reading) -> _Survey:
     topics, tokens = _topics(reading.kit), reading.parse.tokens
     hits: dict[int, list[tuple[str, str, int]]] = {}
+    known, actor_at, weapon_at = topics.words, reading.actor_at, reading.weapon_at
     for t in tokens:
-        found = list(_hits_at(reading, topics, t.i))
-        if found:
-            hits[t.i] = found
+        if t.low in known or t.lemma in known or actor_at[t.i] is not None or weapon_at[t.i] is not None:
+            hits[t.i] = list(_hits_at(reading, topics, t.i))
     by_sentence = [_Scope() for _ in reading.parse.sentences]
     report = _Scope()
     report.take(_title_hits(reading, topics))
@@ -134,18 +155,22 @@ def _survey(reading: Reading) -> _Survey:
 
 
 def _hits_at(reading: Reading, topics: _Topics, i: int) -> Iterator[tuple[str, str, int]]:
-    """The topic words that begin at a token: as written, else its lemma; named forces and weapons count as words."""
+    """The topic words that begin at a token, as written or by lemma; named forces and weapons count as words, dates do not."""
     tokens = reading.parse.tokens
     t = tokens[i]
+    if reading.time_at[i] is not None:
+        return
     for form in (t.low, t.lemma) if t.low != t.lemma else (t.low,):
         for rest, topic, points in topics.words.get(form, ()):
-            if all(i + k < len(tokens) and w in (tokens[i + k].low, tokens[i + k].lemma) for k, w in enumerate(rest, 1)):
+            if all(
+                i + k < len(tokens) and w in (tokens[i + k].low, tokens[i + k].lemma) for k, w in enumerate(rest, 1)
+            ):
                 yield topic, " ".join((t.lemma, *rest)), points
     actor = reading.actor(i)
     if actor is not None and actor.id is not None and actor.kind in _ARMED:
         yield ("violence" if actor.kind == "armed_group" else "forces"), actor.id, 2
     weapon = reading.weapon_at[i]
-    if weapon is not None and weapon["name"] not in topics.carriers:
+    if weapon is not None and weapon["name"] not in topics.carriers and t.pos in ("NOUN", "PROPN"):
         yield "violence", weapon["name"], 2 if weapon["name"] in topics.heavy else 1
 
 
@@ -162,33 +187,45 @@ def _title_hits(reading: Reading, topics: _Topics) -> Iterator[tuple[str, str, i
 # what an event tells of itself -------------------------------------------------------------------------------------
 
 
-def _proofs(reading: Reading, topics: _Topics, event: Event) -> Iterator[str]:
+def _proofs(survey: _Survey, event: Event) -> Iterator[str]:
     """What of an event's own speaks of conflict, in the terms of the lexicon's `proof`."""
-    sides: dict[str, list[Actor]] = {"actor": [], "recipient": [], "victim": []}
     for claim in event.claims:
         value = claim.value
         if isinstance(value, Actor) and claim.field in _SIDES:
-            sides[claim.field].append(value)
-            if value.kind in _ARMED and (value.id is not None or not topics.weak_armed & set(fold(claim.evidence[0].text).split())):
-                yield "forces"
-                if claim.field == "actor":
-                    yield "armed_actor"
+            yield from _side_proofs(survey, claim.field, value, claim.evidence[0].text)
         elif isinstance(value, Quantity) and value.unit == "person" and (value.low or value.qualifier == "vague"):
             yield claim.field
-        elif claim.field == "weapon":
-            yield from _weapon_proofs(reading, topics, claim.evidence[0].start, claim.evidence[0].end)
-    states = {a.country for a in sides["actor"] if a.kind in ("state", "government")}
-    if states and any(r.kind == "state" and r.country not in states for r in sides["recipient"]):
+    for name in _weapons_of(survey, event):
+        yield "weapon"
+        if name in survey.topics.heavy or name in survey.armed:
+            yield "heavy_weapon"
+    states = {c.value.country for c in event.claims if _is_side(c.value, "state", "government") and c.field == "actor"}
+    if any(_is_side(c.value, "state") and c.value.country not in states for c in event.claims if states and c.field == "recipient"):
         yield "states"
 
 
-def _weapon_proofs(reading: Reading, topics: _Topics, start: int, end: int) -> Iterator[str]:
-    for k in reading.parse.tokens_in(start, end):
-        weapon = reading.weapon_at[k]
-        if weapon is not None and weapon["name"] not in topics.carriers:
-            yield "weapon"
-            if weapon["name"] in topics.heavy:
-                yield "heavy_weapon"
+def _is_side(value: Any, *kinds: str) -> bool:
+    return isinstance(value, Actor) and value.kind in kinds
+
+
+def _side_proofs(survey: _Survey, side: str, actor: Actor, words: str) -> Iterator[str]:
+    """What one side of an event proves: forces where it is named or plainly armed, an official target where it governs."""
+    if actor.kind in _ARMED and (actor.id is not None or not survey.topics.weak_armed & set(fold(words).split())):
+        yield "forces"
+        if side == "actor":
+            yield "armed_actor"
+    if side != "actor" and actor.kind in _RULERS:
+        yield "official"
+
+
+def _weapons_of(survey: _Survey, event: Event) -> Iterator[str]:
+    """The entries of the weapons an event is told to use, carriers aside."""
+    for claim in event.claims:
+        if claim.field == "weapon":
+            for k in survey.reading.parse.tokens_in(claim.evidence[0].start, claim.evidence[0].end):
+                weapon = survey.reading.weapon_at[k]
+                if weapon is not None and weapon["name"] not in survey.topics.carriers:
+                    yield weapon["name"]
 
 
 # the verdict -------------------------------------------------------------------------------------------------------
@@ -201,14 +238,16 @@ def keep_relevant(reading: Reading, events: list[Event]) -> list[Event]:
     `casualties` without codes; an ordinary crime keeps its type and loses the codes of ACLED and UCDP, which record
     political violence only. What people say is never touched.
     """
-    kinds = {entry["type"]: entry["kind"] for entry in reading.kit.tables("ontology/").values()}
-    if not any(_asked(e, kinds[e.type]) for e in events):
+    ontology = assembly(reading.kit).ontology
+    if not any(_asked(e, ontology[e.type]["kind"]) for e in events):
         return events
-    survey = _survey(reading)
-    out = []
+    survey, out = _survey(reading), []
     for event in events:
-        fate = _fate(survey, event, kinds[event.type]) if _asked(event, kinds[event.type]) else "keep"
-        kept = _under(reading, event, kinds[event.type], fate)
+        if any(_is_side(c.value, *_ARMED, "state", "government") for c in event.claims if c.field == "actor"):
+            survey.armed.update(_weapons_of(survey, event))
+    for event in events:
+        kind = ontology[event.type]["kind"]
+        kept = _under(reading, event, kind, _fate(survey, event, kind) if _asked(event, kind) else "keep")
         if kept is not None:
             out.append(kept)
     return out
@@ -227,22 +266,21 @@ def _fate(survey: _Survey, event: Event, kind: str) -> str:
     own = [hit for k in inside for hit in survey.hits.get(k, ())]
     lemmas = {reading.parse.tokens[k].lemma for k in inside} | {reading.parse.tokens[k].low for k in inside}
     plain = any(topic in ("violence", "politics") and points == 2 for topic, _, points in own)
-    proofs = frozenset(_proofs(reading, topics, event))
+    if plain:
+        return "keep"
+    proofs = frozenset(_proofs(survey, event))
     for world in _worlds_at(survey, reading.parse.tokens[inside[0]].sent, own, kind):
-        if world.fate == "drop" and (plain or not lemmas & world.anchors):
-            continue
-        if world.fate == "crime" and kind not in ("violent", "strategic"):
-            continue
-        if not proofs & world.proof:
+        if lemmas & world.anchors and kind in _EXPLAINED[world.fate] and not proofs & world.proof:
             return world.fate
-    if not plain and not proofs - {"detained"} and _silent(survey, own):
+    told = kind in ("violent", "result") and any(isinstance(c.value, Actor) for c in event.claims)
+    if not told and not proofs - {"detained"} and _silent(survey, own):
         return "crime"
     return "keep"
 
 
 def _worlds_at(survey: _Survey, sentence: int, own: list[tuple[str, str, int]], kind: str) -> Iterator[_World]:
     """The worlds that speak at a place louder than conflict does: those of the sentence first, then wider, the loudest first."""
-    limits = survey.topics.limits
+    common = survey.topics.limits
     here, nearby = survey.by_sentence[sentence].without(own), survey.around(sentence).without(own)
     report = survey.report.without(own)
     found: list[tuple[int, int, int]] = []
@@ -252,24 +290,35 @@ def _worlds_at(survey: _Survey, sentence: int, own: list[tuple[str, str, int]], 
             against |= {"forces", "politics"}
         mine = [scope[world.name] for scope in (here, nearby, report)]
         theirs = [sum(scope[topic] for topic in against) for scope in (here, nearby, report)]
-        if theirs[2] >= limits["conflict"] and theirs[2] >= mine[2]:
-            if mine[0] >= limits["firm"] and not theirs[0]:
-                found.append((0, -mine[0], n))
-        elif mine[0] >= limits["sentence"] and mine[0] > theirs[0]:
-            found.append((0, -mine[0], n))
-        elif mine[1] >= limits["nearby"] and mine[1] > theirs[1]:
-            found.append((1, -mine[1], n))
-        elif mine[2] >= limits["report"] and mine[2] > theirs[2] and mine[1] >= theirs[1]:
-            found.append((2, -mine[2], n))
+        level = _level(world, mine, theirs, here[f"{world.name}!"] > 0)
+        hard = any(topic.endswith("!") for topic in world.against)
+        if theirs[2] >= common["conflict"] and theirs[2] >= (
+            report[f"{world.name}!"] if hard else mine[2]
+        ):  # a report of conflict
+            level = 0 if mine[0] >= common["firm"] and not theirs[0] and not hard else None
+        if world.fate == "accident" and nearby["violence!"] and mine[0] < common["firm"]:
+            level = None
+        if level is not None and (not hard or report[f"{world.name}!"]):
+            found.append((level, -mine[level], n))
     for _, _, n in sorted(found):
         yield survey.topics.worlds[n]
+
+
+def _level(world: _World, mine: list[int], theirs: list[int], strong: bool) -> int | None:
+    """The nearest range in which a world has its points and more than conflict has: 0 sentence, 1 nearby, 2 report."""
+    limits = world.limits
+    if mine[0] >= (limits["sentence"] if strong else max(limits["weak"], limits["sentence"])) and mine[0] > theirs[0]:
+        return 0
+    if mine[1] >= limits["nearby"] and mine[1] > theirs[1]:
+        return 1
+    return 2 if mine[2] >= limits["report"] and mine[2] > theirs[2] and mine[1] >= theirs[1] else None
 
 
 def _silent(survey: _Survey, own: list[tuple[str, str, int]]) -> bool:
     """Whether a report of some length has no other word of conflict."""
     left = survey.report.without(own)
     told = left["violence"] + left["forces"] + left["politics"]
-    return told <= 2 and len(survey.reading.parse.tokens) >= survey.topics.limits["long"]
+    return told <= 1 and len(survey.reading.parse.tokens) >= survey.topics.limits["long"]
 
 
 def _under(reading: Reading, event: Event, kind: str, fate: str) -> Event | None:
@@ -287,13 +336,8 @@ def _accident(reading: Reading, event: Event, kind: str) -> Event | None:
     """What no force did: its dead, hurt and missing are casualties, its damage and its displaced keep no code, the rest is none."""
     if not any(c.field in _HURT for c in event.claims):
         return replace(event, codes=Codes()) if kind == "result" else None
-    allowed = _fields_of(reading.kit, "casualties")
+    allowed = assembly(reading.kit).ontology["casualties"]["fields"]
     claims = tuple(c for c in event.claims if c.field in allowed)
     id_ = f"{reading.article.id}:casualties:{event.anchor.start}"
     return replace(event, id=id_, type="casualties", claims=claims, codes=Codes())
 
-
-@lru_cache(maxsize=16)
-def _fields_of(kit: Kit, type_: str) -> frozenset[str]:
-    entries: Iterable[dict[str, Any]] = kit.tables("ontology/").values()
-    return frozenset(next(entry["fields"] for entry in entries if entry["type"] == type_))
