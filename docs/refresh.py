@@ -115,11 +115,12 @@ def _shown(source: str, folder: Path, names: dict[str, Any]) -> str:
 
 def picture() -> str:
     """The first screen of `make demo` as an SVG that needs no network."""
-    import dateline
-    from dateline.exporters.table import print_report
     from rich._export_format import CONSOLE_SVG_FORMAT
     from rich.console import Console
     from rich.text import Text
+
+    import dateline
+    from dateline.exporters.table import print_report
 
     kit = dateline.load_kit()
     whole = Console(width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")

@@ -66,6 +66,15 @@ def test_imports_run_down_the_floors(path: Path) -> None:
             )
 
 
+@pytest.mark.parametrize("path", [p for p in MODULES if room(p) == "extract"], ids=lambda p: str(p.relative_to(SOURCE)))
+def test_finders_see_only_each_others_doors(path: Path) -> None:
+    here = path.relative_to(SOURCE).parts
+    for name in imports(path):
+        there = name.split(".")
+        if there[:2] == ["dateline", "extract"] and len(there) > 3 and len(here) > 2:
+            assert there[2] == here[1], f"{'/'.join(here)} reaches into {name}; import from {'.'.join(there[:3])}"
+
+
 @pytest.mark.parametrize("path", [p for p in MODULES if room(p) in PURE], ids=lambda p: str(p.relative_to(SOURCE)))
 def test_extract_and_merge_are_pure(path: Path) -> None:
     assert not {name.split(".")[0] for name in imports(path)} & IMPURE

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 from dateline.extract import VERSION, extract
-from dateline.extract.codes import fields_of
+from dateline.extract.events.codes import fields_of
 from dateline.extract.quantities import read_quantity
 from dateline.kit import Kit
 from dateline.model import QUANTITY_FIELDS, Article, Block, Unread, plain

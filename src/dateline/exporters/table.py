@@ -56,11 +56,12 @@ def print_report(console: Console, report: Report) -> None:
 def _card(event: Event, narrow: bool) -> Panel:
     real = happened(event)
     title = Text.assemble(
-        (title_of(event), "bold" if real else "bold dim"), ("  " + standing_of(event), "green" if real else "yellow")
+        (title_of(event), "bold not dim" if real else "bold"),
+        ("  " + standing_of(event), "green not dim" if real else "yellow not dim"),
     )
     everybody = sole_holder(event)
     if everybody:
-        title.append(f"  said by {everybody}", style="magenta")
+        title.append(f"  said by {everybody}", style="magenta not dim")
     anchor = Text(f"“{one_line(event.anchor.text)}”  {_codes(event)}".rstrip(), style="dim")
     body = Group(_rows(event, everybody, narrow), anchor) if event.claims else anchor
     return Panel(body, title=title, title_align="left", border_style="dim", padding=(0, 1))

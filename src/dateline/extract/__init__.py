@@ -6,12 +6,12 @@ import re
 from importlib.metadata import version
 
 from dateline.extract.actors import find_actors
-from dateline.extract.assemble import assemble_events
 from dateline.extract.attribution import find_attributions
+from dateline.extract.events import assemble_events
+from dateline.extract.events.reading import lay_out
 from dateline.extract.factuality import Stance, judge_factuality
 from dateline.extract.places import find_places
 from dateline.extract.quantities import find_quantities
-from dateline.extract.reading import lay_out
 from dateline.extract.times import find_times
 from dateline.kit import Kit
 from dateline.model import READABLE, Article, Report, Span, Unread

@@ -1,0 +1,396 @@
+"""Events with their claims: drafts from triggers, numbers and circumstances given to their owners, one event a happening."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import replace
+from typing import Any
+
+from dateline.extract.events.arguments import is_verbal
+from dateline.extract.events.codes import codes_of, fields_of
+from dateline.extract.events.counts import Count, counted, find_counts
+from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
+from dateline.extract.events.drafts import draft_of
+from dateline.extract.events.fillers import actor_for
+from dateline.extract.events.link import Group, days_before, link_drafts
+from dateline.extract.events.reading import Reading
+from dateline.extract.events.triggers import Trigger, admits, find_triggers
+from dateline.extract.events.wording import ancestors, clause, noun_phrase
+from dateline.model import Actor, Attribution, Claim, Event, Place, Source, Span, Text, When
+from dateline.words import fold
+
+_NESTED = 40  # content spans that are looked back over for one that is still open
+_PLACES = 50  # places of one event among which a finer one is looked for
+RETOLD_AFTER = 365  # days before publication after which a happening is told again rather than reported
+_TYPE_OF_COUNT = {
+    "killed": "casualties", "wounded": "casualties", "missing": "casualties", "intercepted": "interception", "launched": "attack",
+    "displaced": "displacement",
+}  # fmt: skip
+_FIGURING = frozenset({"put", "estimate", "place", "give", "revise", "raise", "lower", "tally", "count"})
+_NOT_WHERE = frozenset({"from", "of", "by", "with", "than", "as", "for", "about", "against"})
+
+
+def assemble_events(reading: Reading) -> list[Event]:
+    """Every event of an article with its claims, codes and how firmly it is told, in order of their anchors."""
+    triggers = find_triggers(reading)
+    reading.anchors.update(t.i for t in triggers)
+    drafts = [draft_of(reading, t) for t in triggers]
+    _place_counts(reading, drafts)
+    _place_circumstances(reading, drafts)
+    for draft in drafts:
+        _add_content(reading, draft)
+        _refine(reading, draft)
+    drafts.sort(key=lambda d: d.i)
+    known, groups = assembly(reading.kit), link_drafts(reading, drafts)
+    holders = _Holders(reading)
+    events = [_event(reading, group, holders) for group in groups]
+    return [e for e in events if e.claims or known.ontology[e.type]["kind"] not in ("verbal", "strategic", "other")]
+
+
+# numbers ---------------------------------------------------------------------------------------------------------
+
+
+def _place_counts(reading: Reading, drafts: list[Draft]) -> None:
+    """Give every count to the draft its governor belongs to; one without gets a draft of the kind that it counts."""
+    at = {d.i: d for d in drafts}
+    violent = {d.i for d in drafts if d.kind in ("violent", "result")}
+    for count in find_counts(reading, violent):
+        draft = at.get(count.governor)
+        if draft is None or draft.kind in ("verbal", "other"):
+            draft = _draft_near(reading, count, at)
+        type_ = _TYPE_OF_COUNT.get(count.field)
+        if draft is None and type_ is not None and count.governor not in at and admits(reading, type_, count.governor):
+            k = count.governor
+            trigger = Trigger(type_, k, k, k, not is_verbal(reading.parse.tokens[k]), reading.parse.tokens[k].lemma)
+            draft = at[k] = draft_of(reading, trigger)
+            drafts.append(draft)
+            reading.anchors.add(k)
+        if draft is not None:
+            _fill_count(reading, draft, count)
+
+
+def _draft_near(reading: Reading, count: Count, at: dict[int, Draft]) -> Draft | None:
+    """The draft that a count's governor hangs on or governs: "the attack left three dead", "a toll of 12 in the blast"."""
+    tokens = reading.parse.tokens
+    for k in ancestors(reading.parse, count.governor):
+        if k in at and at[k].kind in ("violent", "result", "strategic"):
+            return at[k]
+        if is_verbal(tokens[k]):
+            break
+    verb = next((k for k in (count.governor, *ancestors(reading.parse, count.governor)) if is_verbal(tokens[k])), None)
+    if verb is None:
+        return None
+    roles = reading.roles(verb)
+    linked = [at[k] for k in (*roles.agents, *roles.patients, *(k for _, k in roles.preps)) if k in at]
+    if verb in at:
+        linked.append(at[verb])
+    return next((d for d in linked if d.kind in ("violent", "result")), None)
+
+
+def _fill_count(reading: Reading, draft: Draft, count: Count) -> None:
+    evidence: tuple[Span, ...] = (count.mention.span,)
+    governor = reading.parse.span(count.governor, count.governor)
+    if governor.start >= count.mention.span.end or governor.end <= count.mention.span.start:
+        evidence = (count.mention.span, governor)
+    draft.fillers.append(
+        Filler(count.field, counted(count.mention), evidence, count.rule, count.i, _teller(reading, count))
+    )
+
+
+def _teller(reading: Reading, count: Count) -> int | None:
+    """Who gives a figure in its own clause: "the army put the number of dead at nine"."""
+    tokens = reading.parse.tokens
+    for k in ancestors(reading.parse, count.i)[:3]:
+        if is_verbal(tokens[k]):
+            agents = reading.roles(k).agents if tokens[k].lemma in _FIGURING else []
+            return next((a for a in agents if reading.actor_at[a] is not None), None)
+    return None
+
+
+# circumstances ---------------------------------------------------------------------------------------------------
+
+
+def _place_circumstances(reading: Reading, drafts: list[Draft]) -> None:
+    """Give every time and place that no role took to the draft it stands closest to in the tree."""
+    at = {d.i: d for d in drafts}
+    under: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        for k in ancestors(reading.parse, draft.i):
+            under.setdefault(k, []).append(draft)
+    cues, said = _cue_tokens(reading), _Sayings(reading.attributions)
+    used = {(f.field, f.evidence[0].start) for d in drafts for f in d.fillers}
+    for name, mentions in (("time", reading.times), ("place", reading.places)):
+        for mention in mentions:
+            if (name, mention.span.start) in used:
+                continue
+            i = reading.parse.top(mention.span.start, mention.span.end)
+            if i is None or (name == "place" and not _locates(reading, i)):
+                continue
+            owner = _owner(reading, i, at, under, cues, said)
+            if owner is not None and not (name == "time" and mention.value.type in ("DURATION", "SET")):
+                owner.add(name, mention.value, mention.span, f"{name} nearest in the tree", i)
+
+
+def _locates(reading: Reading, i: int) -> bool:
+    """Whether a place's name stands where it tells where something is, not whose or of whom it is."""
+    tokens = reading.parse.tokens
+    if reading.actor_at[i] is not None:
+        return False
+    t = tokens[i]
+    while t.dep in ("compound", "nmod", "conj", "appos", "poss") and reading.place_at[t.head] is not None:
+        t = tokens[t.head]
+    if t.dep == "pobj":
+        prep = tokens[t.head]
+        if prep.low == "of":
+            over = tokens[prep.head]
+            return (
+                reading.actor_at[over.i] is None and not over.tag.startswith("NNP") and _locates_noun(reading, over.i)
+            )
+        return prep.low not in _NOT_WHERE
+    return (
+        t.dep in ("npadvmod", "ROOT", "dobj", "dep", "appos", "nsubj", "advmod", "conj")
+        and reading.actor_at[t.i] is None
+    )
+
+
+def _locates_noun(reading: Reading, i: int) -> bool:
+    """Whether "the … of X" is itself a place told by a preposition ("in the city of X"), or an event."""
+    t = reading.parse.tokens[i]
+    return i in reading.anchors or (
+        t.dep in ("pobj", "dobj", "appos", "conj") and reading.parse.tokens[t.head].low not in ("by", "with")
+    )
+
+
+def _cue_tokens(reading: Reading) -> dict[int, Attribution]:
+    out: dict[int, Attribution] = {}
+    for attribution in reading.attributions:
+        if attribution.cue is not None:
+            for k in reading.parse.tokens_in(attribution.cue.start, attribution.cue.end):
+                out.setdefault(k, attribution)
+    return out
+
+
+def _owner(
+    reading: Reading, i: int, at: dict[int, Draft], under: dict[int, list[Draft]], cues: dict[int, Attribution], said: _Sayings
+) -> Draft | None:  # fmt: skip
+    """The draft closest above a token, else the last one named before it below the same verb.
+
+    A speaker's own circumstances ("said in Geneva on Monday") belong to no event; what stands inside somebody's words
+    belongs to an event told in the same words.
+    """
+    offset = reading.parse.tokens[i].start
+    words = said.over(offset)
+    for k in (i, *ancestors(reading.parse, i)):
+        speech = cues.get(k)
+        if speech is not None and not any(s.start <= offset < s.end for s in speech.content):
+            return at.get(k)
+        near = [at[k]] if k in at else under.get(k, [])
+        near = [d for d in near if said.over(reading.parse.tokens[d.i].start) == words]
+        if near:
+            before = [d for d in near if d.i < i]
+            return max(before, key=lambda d: d.i) if before else min(near, key=lambda d: d.i)
+    return None
+
+
+class _Sayings:
+    """Whose words an offset stands in: the innermost content span over it."""
+
+    def __init__(self, attributions: list[Attribution]) -> None:
+        self.spans = sorted((s.start, s.end) for a in attributions for s in a.content)
+        self.starts = [start for start, _ in self.spans]
+        self.known: dict[int, tuple[int, int] | None] = {}
+
+    def over(self, offset: int) -> tuple[int, int] | None:
+        """The shortest content span over an offset, or None outside all speech."""
+        if offset not in self.known:
+            last = bisect_right(self.starts, offset)
+            inside = [s for s in self.spans[max(0, last - _NESTED) : last] if offset < s[1]]
+            self.known[offset] = min(inside, key=lambda s: s[1] - s[0]) if inside else None
+        return self.known[offset]
+
+
+# what verbal events are about -----------------------------------------------------------------------------------
+
+
+def _add_content(reading: Reading, draft: Draft) -> None:
+    """The content of what is said, asked, denied or agreed: its complement clause, else its object or topic."""
+    if draft.kind == "verbal":
+        _find_content(reading, draft)
+        _add_addressee(reading, draft)
+
+
+def _add_addressee(reading: Reading, draft: Draft) -> None:
+    """Whom words are aimed at, where no role tells it: the first other actor named in what is said or done.
+
+    "rejected an Australian ultimatum", "demanded the withdrawal of Serbian forces", "threatened to break with Russia".
+    """
+    if draft.values("recipient", "victim"):
+        return
+    speakers = [a.id or a.name for a in draft.values("actor") if isinstance(a, Actor)]
+    countries = {a.country for a in draft.values("actor") if isinstance(a, Actor)} - {None}
+    for f in [f for f in draft.fillers if f.field == "content"]:
+        for k in reading.parse.tokens_in(f.evidence[0].start, f.evidence[0].end):
+            found = actor_for(reading, k)
+            if found is None or (found[0].kind in ("person", "population") and found[0].id is None):
+                continue
+            if (found[0].id or found[0].name) not in speakers and not (
+                found[0].kind == "state" and found[0].country in countries
+            ):
+                draft.add("recipient", found[0], found[1], "named in what is said", k)
+                return
+
+
+def _find_content(reading: Reading, draft: Draft) -> None:
+    tokens = reading.parse.tokens
+    for said in reading.attributions:
+        if said.cue is not None and said.content and said.cue.start <= tokens[draft.i].start < said.cue.end:
+            words = _past_addressee(reading, draft, said.content[0])
+            draft.add("content", Text(words.text), words, "content of the speech", draft.i)
+            return
+    for k in tokens[draft.i].kids:
+        t = tokens[k]
+        if k > draft.i and (t.dep in ("ccomp", "xcomp") or (t.dep == "acl" and t.tag in ("VB", "VBD", "VBZ"))):
+            words = clause(reading.parse, k)
+            draft.add("content", Text(words.text), words, "complement", k)
+            return
+    roles = reading.roles(draft.i)
+    topics = [k for p, k in roles.preps if p in ("over", "about", "on", "for", "regarding", "of", "to")]
+    for k in (*(() if draft.trigger.nominal else roles.patients), *topics):
+        if k not in (f.i for f in draft.fillers):
+            words = (
+                clause(reading.parse, k)
+                if reading.parse.tokens[k].right - reading.parse.tokens[k].left < 25
+                else noun_phrase(reading.parse, k)
+            )
+            draft.add("content", Text(words.text), words, "topic", k)
+            return
+
+
+def _past_addressee(reading: Reading, draft: Draft, words: Span) -> Span:
+    """What was said without to whom: "urged both sides | to return", "accused Rwanda | of sending"."""
+    for f in draft.fillers:
+        if f.field == "recipient" and words.start <= f.evidence[0].start and f.evidence[0].end < words.end:
+            rest = words.text[f.evidence[0].end - words.start :]
+            start = f.evidence[0].end + len(rest) - len(rest.lstrip())
+            if f.evidence[0].start - words.start < 25 and len(rest.split()) > 1:
+                return reading.article.span(start, words.end)
+    return words
+
+
+def _refine(reading: Reading, draft: Draft) -> None:
+    """A finer type from the weapon: an attack with drones is a drone strike; what a missile destroyed, it struck."""
+    known = assembly(reading.kit)
+    classes = [w["class"] for f in draft.fillers if f.field == "weapon" and (w := reading.weapon_at[f.i]) is not None]
+    if not classes:
+        return
+    if draft.kind == "result" and draft.type in known.results and draft.type != "interception":
+        draft.type, draft.kind = known.violent_root, "violent"
+    table = known.ontology[draft.type].get("refine") or {}
+    finer = next((table[c] for c in classes if c in table), None)
+    if finer is not None:
+        draft.type = finer
+
+
+# events ----------------------------------------------------------------------------------------------------------
+
+
+class _Holders:
+    """Who holds the words at an offset: the innermost attribution with a source whose content covers them."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        sourced = [a for a in reading.attributions if a.source is not None]
+        self.sayings = _Sayings(sourced)
+        self.by_span = {(s.start, s.end): a for a in sourced for s in a.content}
+
+    def of(self, span: Span) -> Source | None:
+        """The source that a span of words is told by, or None where the article itself speaks."""
+        words = self.sayings.over(span.start)
+        if words is None:
+            return None
+        said = self.by_span[words]
+        assert said.source is not None
+        return Source(said.actor, said.source, said.cue, said.anonymous)
+
+
+def _event(reading: Reading, group: Group, holders: _Holders) -> Event:
+    known = assembly(reading.kit)
+    head = _head(known, group)
+    kind = known.ontology[head.type]
+    stance = head.stance
+    fillers = _settled(group.drafts, fields_of(kind))
+    retold = _is_retold(reading, [f for f, _ in fillers]) and stance.modality == "actual"
+    claims = tuple(_claim(f, draft, holders, retold) for f, draft in fillers)
+    trigger = head.trigger
+    anchor = reading.parse.span(trigger.first, trigger.last)
+    sides = [
+        [c.value for c in claims if c.field in names and isinstance(c.value, Actor)]
+        for names in (("actor",), ("recipient", "victim"))
+    ]
+    return Event(
+        id=f"{reading.article.id}:{head.type}:{anchor.start}", type=head.type, anchor=anchor, factuality=stance.factuality,
+        modality="retold" if retold else stance.modality, claims=claims, codes=codes_of(kind, *sides),
+    )  # fmt: skip
+
+
+def _head(known: Assembly, group: Group) -> Draft:
+    """The draft that names the happening best: a violent one before its results, a finer type before its parent."""
+    causes = (d for d in group.drafts if d.kind == "violent")
+    first = min(causes, key=lambda d: d.trigger.type in known.results, default=group.drafts[0])
+    finer = next((d for d in group.drafts if known.ontology[d.type].get("parent") == first.type), None)
+    if finer is not None and finer is not first:
+        return replace(first, type=finer.type, kind=finer.kind)
+    return first
+
+
+def _settled(drafts: list[Draft], allowed: frozenset[str]) -> list[tuple[Filler, Draft]]:
+    """Each field's fillers once: equal values keep their first words, and a place gives way to a finer one inside it."""
+    out: dict[tuple[str, Any], tuple[Filler, Draft]] = {}
+    for draft in drafts:
+        for f in draft.fillers:
+            if f.field in allowed:
+                out.setdefault((f.field, _identity(f.value)), (f, draft))
+    places = [f.value for f, _ in out.values() if f.field == "place"][:_PLACES]
+    return [(f, d) for f, d in out.values() if not (f.field == "place" and any(_inside(p, f.value) for p in places))]
+
+
+def _identity(value: Any) -> Any:
+    """What makes two values of one field the same: an actor's or place's id before its name."""
+    if isinstance(value, Actor):
+        return value.id or fold(value.name)
+    if isinstance(value, Place):
+        return value.gazetteer_id, value.name
+    return value
+
+
+_RANK = {"country": 0, "area": 1, "water": 1, "admin1": 2, "admin2": 3, "settlement": 4, "facility": 5}
+
+
+def _inside(fine: Any, coarse: Any) -> bool:
+    """Whether one place surely lies in another that is told coarser."""
+    if fine is coarse or not (isinstance(fine, Place) and isinstance(coarse, Place)) or fine.country != coarse.country:
+        return False
+    if _RANK.get(fine.kind, 1) <= _RANK.get(coarse.kind, 1):
+        return False
+    return coarse.kind == "country" or (
+        coarse.kind == "admin1" and coarse.admin1 is not None and coarse.admin1 == fine.admin1
+    )
+
+
+def _is_retold(reading: Reading, fillers: list[Filler]) -> bool:
+    ages = [
+        days_before(reading.article.published, f.value)
+        for f in fillers
+        if f.field == "time" and isinstance(f.value, When)
+    ]
+    told = [a for a in ages if a is not None]
+    return bool(told) and min(told) > RETOLD_AFTER
+
+
+def _claim(f: Filler, draft: Draft, holders: _Holders, retold: bool) -> Claim:
+    modality = "retold" if retold and draft.stance.modality == "actual" else draft.stance.modality
+    source = holders.of(f.evidence[0])
+    teller = holders.reading.actor_at[f.holder] if f.holder is not None else None
+    if teller is not None:
+        source = Source(teller.value, teller.span, None, teller.value.id is None)
+    return Claim(f.field, f.value, f.evidence, f.rule, source, draft.stance.factuality, modality)

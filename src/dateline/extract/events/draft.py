@@ -1,0 +1,98 @@
+"""The draft of an event: a trigger with what fills its fields, and the word lists by which drafts are filled and joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from dateline.extract.events.triggers import Trigger
+from dateline.extract.factuality import Stance
+from dateline.kit import Kit
+from dateline.model import Span, Text, Value
+
+
+class Filler(NamedTuple):
+    """One value for one field of a draft, its evidence, the rule that read it, and the token it stands at."""
+
+    field: str
+    value: Value
+    evidence: tuple[Span, ...]
+    rule: str
+    i: int
+    holder: int | None = None  # the token of who tells this value, where its own clause says so
+
+
+@dataclass(slots=True)
+class Draft:
+    """An event in the making: its trigger, its type so far, how firmly it is told, and what fills its fields."""
+
+    trigger: Trigger
+    type: str
+    kind: str
+    stance: Stance
+    sentence: int
+    block: int
+    fillers: list[Filler] = field(default_factory=list)
+    anchors: list[int] = field(default_factory=list)
+
+    @property
+    def i(self) -> int:
+        """The anchor token."""
+        return self.trigger.i
+
+    def add(self, name: str, value: Value, evidence: Span, rule: str, i: int) -> None:
+        """Fill a field once with a value; the same value from the same words is not said twice."""
+        if isinstance(value, Text):
+            value = Text(" ".join(value.text.split()))
+        if not any(f.field == name and f.value == value and f.evidence[0] == evidence for f in self.fillers):
+            self.fillers.append(Filler(name, value, (evidence,), rule, i))
+
+    def values(self, *names: str) -> list[Any]:
+        """The values of these fields, in the order they were found."""
+        return [f.value for f in self.fillers if f.field in names]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The word lists of assembly, folded into sets, and the ontology by type."""
+
+    ontology: dict[str, dict[str, Any]]
+    lending: frozenset[str]
+    pointing: frozenset[str]
+    fresh: frozenset[str]
+    ordering: frozenset[str]
+    place_preps: frozenset[str]
+    target_preps: frozenset[str]
+    weapon_preps: frozenset[str]
+    cause_preps: frozenset[str]
+    object_classes: tuple[str, ...]
+    victim_classes: tuple[str, ...]
+    results: frozenset[str]
+    moves: frozenset[str]
+    personal: frozenset[str]
+    platforms: frozenset[str]
+    mutual: frozenset[str]
+    violent_root: str
+
+
+@lru_cache(maxsize=4)
+def assembly(kit: Kit) -> Assembly:
+    """The assembly lexicon of a kit, compiled once."""
+    words = kit.lexicon("assembly")
+
+    def listed(name: str) -> frozenset[str]:
+        return frozenset(words[name])
+
+    def prepositions(name: str) -> frozenset[str]:
+        return frozenset(words["prepositions"][name])
+
+    return Assembly(
+        ontology={entry["type"]: entry for entry in kit.tables("ontology/").values()},
+        lending=listed("lending"), pointing=listed("pointing"), fresh=listed("fresh"), ordering=listed("ordering"),
+        results=listed("results"), moves=listed("moves"), personal=listed("personal"), mutual=listed("mutual"),
+        platforms=listed("platforms"), violent_root=words["violent_root"],
+        place_preps=prepositions("place"), target_preps=prepositions("target"),
+        weapon_preps=prepositions("weapon"), cause_preps=prepositions("cause"),
+        object_classes=tuple(words["object_classes"]), victim_classes=tuple(words["victim_classes"]),
+    )  # fmt: skip

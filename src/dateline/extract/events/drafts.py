@@ -1,0 +1,81 @@
+"""Drafts of events from triggers, before drafts of one happening are laid together."""
+
+from __future__ import annotations
+
+from dateline.extract.events.arguments import is_verbal
+from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
+from dateline.extract.events.fillers import borrow, fill_agent, fill_patient, fill_prep
+from dateline.extract.events.reading import Reading
+from dateline.extract.events.triggers import Trigger
+from dateline.extract.factuality import Stance, judge_factuality
+
+
+def draft_of(reading: Reading, trigger: Trigger) -> Draft:
+    """A trigger with the fillers that its own syntax gives it."""
+    known = assembly(reading.kit)
+    kind = known.ontology[trigger.type]["kind"]
+    token = reading.parse.tokens[trigger.i]
+    block = reading.parse.sentences[token.sent].block
+    stance = _stance(reading, trigger)
+    draft = Draft(trigger, trigger.type, kind, stance, token.sent, block, anchors=[trigger.i])
+    roles = reading.roles(trigger.i)
+    for k in roles.agents:
+        fill_agent(reading, draft, k)
+    _fill_each_other(draft, known)
+    for k in roles.patients:
+        fill_patient(reading, draft, k)
+    for prep, k in roles.preps:
+        fill_prep(reading, draft, prep, k)
+    if trigger.nominal:
+        borrow(reading, draft)
+    _fill_there(reading, draft)
+    mention = reading.time_at[token.head] if not trigger.nominal and token.dep == "relcl" else None
+    if mention is not None:  # "in November, when Russia launched"
+        draft.add("time", mention.value, mention.span, "time of the relative clause", token.head)
+    return draft
+
+
+def _fill_each_other(draft: Draft, known: Assembly) -> None:
+    """Who clash, meet or agree do it with each other: of several agents the first is the actor, the others its opposites."""
+    agents = [f for f in draft.fillers if f.field == "actor"]
+    if draft.type in known.mutual and len(agents) > 1:
+        draft.fillers = [f._replace(field="recipient") if f in agents[1:] else f for f in draft.fillers]
+
+
+def _fill_there(reading: Reading, draft: Draft) -> None:
+    """ "an air strike there": the last place named before, with the word that takes it up."""
+    for k in (*reading.parse.tokens[draft.i].kids, draft.i + 1):
+        if (
+            k < len(reading.parse.tokens)
+            and reading.parse.tokens[k].low == "there"
+            and reading.parse.tokens[k].tag == "RB"
+        ):
+            here = reading.parse.tokens[k].start
+            before = [m for m in reading.places if m.span.end <= here and m.value.kind != "country"]
+            if before and not any(f.field == "place" for f in draft.fillers):
+                words = (before[-1].span, reading.parse.span(k, k))
+                draft.fillers.append(Filler("place", before[-1].value, words, "there", k))
+
+
+def _stance(reading: Reading, trigger: Trigger) -> Stance:
+    """How firmly a trigger is told; an event noun without a determiner is no firmer than the verb it is an object of.
+
+    "could repel airstrikes" tells of no airstrike, "condemned the airstrikes" does.
+    """
+    tokens = reading.parse.tokens
+    stance = judge_factuality(reading.parse, reading.kit, trigger.i)
+    t = tokens[trigger.i]
+    if (
+        not trigger.nominal
+        or stance.modality != "actual"
+        or any(tokens[k].dep in ("det", "poss", "nummod") for k in t.kids)
+    ):
+        return stance
+    over = tokens[t.head]
+    if t.dep == "pobj":
+        over = tokens[over.head]
+    if t.dep in ("dobj", "pobj") and is_verbal(over):
+        above = judge_factuality(reading.parse, reading.kit, over.i)
+        if above.modality not in ("actual", "retold"):
+            return above
+    return stance

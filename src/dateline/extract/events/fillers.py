@@ -1,0 +1,315 @@
+"""What fills the fields of a draft: each argument of a trigger by its role, its preposition and what it is."""
+
+from __future__ import annotations
+
+from dateline.extract.events.arguments import conjuncts, is_verbal, preps_of
+from dateline.extract.events.draft import Draft, assembly
+from dateline.extract.events.reading import Reading
+from dateline.extract.events.states import state_named, state_of
+from dateline.extract.events.triggers import in_class, vocabulary
+from dateline.extract.events.wording import noun_phrase
+from dateline.model import Actor, Span, Text
+
+_WHOM = frozenset({"with", "to", "against", "on", "upon", "at", "from"})
+_GATHERED = frozenset(
+    {
+        "group",
+        "number",
+        "team",
+        "delegation",
+        "band",
+        "crowd",
+        "handful",
+        "coalition",
+        "majority",
+        "member",
+        "series",
+        "wave",
+    }
+)
+_NOBODY = frozenset(
+    {"person", "people", "other", "individual", "dozen", "hundred", "thousand", "score", "casualty", "victim"}
+)
+
+
+def add_phrase(reading: Reading, draft: Draft, name: str, k: int, rule: str) -> None:
+    """Fill a field with the words of the noun phrase at a token."""
+    phrase = noun_phrase(reading.parse, k)
+    draft.add(name, Text(phrase.text), phrase, rule, k)
+
+
+def actor_for(reading: Reading, k: int) -> tuple[Actor, Span] | None:
+    """The actor at a token with its words: a mention, or the state that an adjective or a country's name stands for."""
+    mention = reading.actor_at[k]
+    if mention is not None:
+        return mention.value, mention.span
+    t = reading.parse.tokens[k]
+    if t.text[:1].isupper():
+        state = state_named(reading.kit, t.low)
+        if state is not None:
+            return state, reading.parse.span(k, k)
+    place = reading.place_at[k]
+    if place is not None and place.value.kind == "country":
+        state = state_of(reading.kit, place.value.country)
+        if state is not None:
+            return state, place.span
+    return None
+
+
+def modifier_actor(reading: Reading, k: int) -> tuple[Actor, Span] | None:
+    """The state whose adjective modifies a noun ("Russian drones"): who its owner is."""
+    for c in reading.parse.tokens[k].kids:
+        if reading.parse.tokens[c].dep in ("amod", "compound", "nmod", "poss") and c < k:
+            found = actor_for(reading, c)
+            if found is not None:
+                return found
+    return None
+
+
+def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
+    """What does it: an actor, or a weapon that stands for who used it."""
+    k = _counted_noun(reading, k)
+    t = reading.parse.tokens[k]
+    if k in reading.anchors and reading.actor_at[k] is None and reading.weapon_at[k] is None:
+        return  # one happening does not act in another
+    nominal_modifier = t.dep in ("amod", "compound", "nmod")
+    if reading.weapon_at[k] is not None:
+        _fill_weapon(reading, draft, k)
+        owner = modifier_actor(reading, k)
+        if owner is not None:
+            draft.add("actor", owner[0], owner[1], "owner of the weapon", k)
+        return
+    found = actor_for(reading, k)
+    if (
+        draft.kind == "result"
+        and not nominal_modifier
+        and (_is_person(reading, k) or (found and found[0].kind in ("person", "population")))
+    ):
+        fill_patient(reading, draft, k)  # who flees or dies is the subject
+    elif found is not None and _may_act(reading, draft, k, nominal_modifier):
+        draft.add("actor", found[0], found[1], "agent", k)
+    elif nominal_modifier:
+        _fill_modifier(reading, draft, k)
+    elif (
+        found is None
+        and draft.kind in ("violent", "verbal", "protest", "strategic")
+        and t.pos != "PRON"
+        and _is_person(reading, k)
+    ):
+        phrase = noun_phrase(reading.parse, k)
+        kind = _armed_kind(reading, k)
+        draft.add("actor", Actor(None, phrase.text, kind) if kind else Text(phrase.text), phrase, "agent", k)
+
+
+def _armed_kind(reading: Reading, k: int) -> str | None:
+    """The kind of an actor who is told by what he does for a living: soldiers are military, gunmen an armed group."""
+    known = vocabulary(reading.kit)
+    for kind, classes in (("military", ("soldier", "police")), ("armed_group", ("fighter",))):
+        if any(in_class(reading, known, name, k) for name in classes):
+            return kind
+    return None
+
+
+def _may_act(reading: Reading, draft: Draft, k: int, modifier: bool) -> bool:
+    """A settlement before an event noun is where it was ("the Kyiv attack"), unless the actor finder took it for an actor."""
+    place = reading.place(k)
+    return not (modifier and place is not None and place.kind != "country" and reading.actor_at[k] is None)
+
+
+def _fill_modifier(reading: Reading, draft: Draft, k: int) -> None:
+    """A noun before an event noun: where, what or whom it hit ("the hotel bombing", "a market blast")."""
+    known = assembly(reading.kit)
+    if reading.place(k) is not None:
+        _fill_place(reading, draft, k)
+    elif (
+        draft.kind == "violent" and reading.parse.tokens[k].dep != "amod" and _of_any(reading, known.object_classes, k)
+    ):
+        add_phrase(reading, draft, "object", k, "compound")
+
+
+def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
+    """Whom or what it is done to."""
+    k = _counted_noun(reading, k)
+    weapon, place = reading.weapon_at[k], reading.place(k)
+    if weapon is not None and place is None and reading.actor_at[k] is None:
+        add_phrase(reading, draft, "weapon" if _is_instrument(reading, draft, weapon) else "object", k, "patient")
+        return
+    found = actor_for(reading, k)
+    if place is not None and (found is None or place.kind != "country" or draft.kind != "verbal"):
+        _fill_place(reading, draft, k)
+    if found is not None and draft.kind == "strategic" and found[0].id is None and not draft.trigger.nominal:
+        add_phrase(reading, draft, "object", k, "patient")  # "sent troops"
+    elif found is not None and not _is_bare_count(reading, k):
+        person = found[0].kind in ("person", "population")
+        name = "victim" if person and draft.kind in ("violent", "result") else "recipient"
+        draft.add(name, found[0], found[1], "patient", k)
+    elif found is None and place is None and _is_person(reading, k) and not _is_bare_count(reading, k):
+        name = "victim" if draft.kind in ("violent", "result") else "recipient"
+        add_phrase(reading, draft, name, k, "patient")
+    elif found is None and place is None and _is_thing(reading, draft, k):
+        add_phrase(reading, draft, "object", k, "patient")
+        owner = modifier_actor(reading, k)
+        if owner is not None and draft.kind == "violent":
+            draft.add("recipient", owner[0], owner[1], "owner of what was hit", k)
+
+
+def fill_prep(reading: Reading, draft: Draft, prep: str, k: int) -> None:
+    """What a preposition adds: where, with what, against whom, with whom."""
+    known = assembly(reading.kit)
+    first = prep.split()[0]
+    weapon = reading.weapon_at[k]
+    if first in known.weapon_preps and weapon is not None:
+        _fill_weapon(reading, draft, k)
+    elif first == "of" and draft.trigger.nominal:
+        _fill_of(reading, draft, k)
+    elif first == "between":
+        found = actor_for(reading, k)
+        if found is not None:
+            name = "recipient" if draft.values("actor") else "actor"
+            draft.add(name, found[0], found[1], "between", k)
+    elif first in _WHOM and draft.kind in ("verbal", "strategic", "protest"):
+        found = actor_for(reading, k)
+        if found is not None:
+            draft.add("recipient", found[0], found[1], f"{first} whom", k)
+        elif first in ("on", "with", "to", "against") and _is_person(reading, k):
+            add_phrase(reading, draft, "recipient", k, f"{first} whom")
+    elif first == "with" and (found := actor_for(reading, k)) is not None:
+        draft.add("recipient", found[0], found[1], "with whom", k)
+    elif first in known.target_preps and draft.kind == "violent":
+        fill_patient(reading, draft, k)
+    elif first in known.place_preps:
+        _fill_where(reading, draft, k)
+
+
+def _fill_of(reading: Reading, draft: Draft, k: int) -> None:
+    """ "the shelling of Kherson", "the killing of two monks", "the advance of the rebels"."""
+    found = actor_for(reading, k)
+    moves = draft.kind in ("strategic", "protest", "verbal") or draft.type in assembly(reading.kit).moves
+    if found is not None and moves and reading.place(k) is None and draft.values("actor") == []:
+        draft.add("actor", found[0], found[1], "of", k)
+    else:
+        fill_patient(reading, draft, k)
+
+
+def _fill_where(reading: Reading, draft: Draft, k: int) -> None:
+    known = assembly(reading.kit)
+    if reading.place(k) is not None:
+        _fill_place(reading, draft, k)
+    elif draft.kind == "violent" and _of_any(reading, known.object_classes, k):
+        add_phrase(reading, draft, "object", k, "at what")
+
+
+def _fill_place(reading: Reading, draft: Draft, k: int) -> None:
+    mention = reading.place_at[k]
+    if mention is not None:
+        draft.add("place", mention.value, mention.span, "place of the clause", k)
+        country = mention.value.country if mention.value.kind == "country" else None
+        state = state_of(reading.kit, country)
+        if draft.kind == "violent" and state is not None and state not in draft.values("actor"):
+            draft.add("recipient", state, mention.span, "country that was hit", k)
+
+
+def _fill_weapon(reading: Reading, draft: Draft, k: int) -> None:
+    for j in conjuncts(reading.parse, k):
+        if reading.weapon_at[j] is not None:
+            phrase = noun_phrase(reading.parse, j)
+            draft.add("weapon", Text(phrase.text), phrase, "weapon", j)
+
+
+def borrow(reading: Reading, draft: Draft) -> None:
+    """A nominal event in a lending clause takes over its subject and its prepositions ("Russia launched strikes on")."""
+    known = assembly(reading.kit)
+    tokens, k = reading.parse.tokens, draft.i
+    while tokens[k].dep == "conj" and not is_verbal(tokens[k]):
+        k = tokens[k].head
+    verb = tokens[tokens[k].head]
+    if tokens[k].dep == "pobj" and verb.low in ("under", "of", "in"):
+        verb = tokens[verb.head]  # "came under attack", "a wave of strikes hit"
+        if not is_verbal(verb) and verb.dep in ("nsubj", "nsubjpass", "dobj"):
+            verb = tokens[verb.head]
+    if not is_verbal(verb):
+        return
+    roles = reading.roles(verb.i)
+    is_subject = k in roles.agents and verb.lemma not in known.ordering
+    if not is_subject and verb.lemma not in known.lending:
+        return
+    if not is_subject:
+        suffers = verb.lemma in (
+            "face",
+            "suffer",
+            "sustain",
+            "endure",
+            "see",
+            "witness",
+            "experience",
+            "come",
+        )
+        for j in roles.agents:
+            (fill_patient if suffers else fill_agent)(reading, draft, j)
+    else:
+        for j in roles.patients:
+            if j != k and j != draft.i:
+                fill_patient(reading, draft, j)
+    for prep, j in preps_of(reading.parse, verb.i):
+        if j != k:
+            fill_prep(reading, draft, prep, j)
+
+
+def _is_person(reading: Reading, k: int) -> bool:
+    known = assembly(reading.kit)
+    quantity = reading.quantity(k)
+    return (quantity is not None and quantity.unit == "person") or _of_any(reading, known.victim_classes, k)
+
+
+def _counted_noun(reading: Reading, k: int) -> int:
+    """The noun behind a number or a group word: the demonstrators of "hundreds of demonstrators"."""
+    tokens = reading.parse.tokens
+    counts = reading.quantity_at[k] is not None and (tokens[k].lemma in _NOBODY or tokens[k].tag == "CD")
+    if not counts and tokens[k].lemma not in _GATHERED:
+        return k
+    for c in tokens[k].kids:
+        if tokens[c].low == "of" and tokens[c].dep == "prep":
+            return next((j for j in tokens[c].kids if tokens[j].dep == "pobj" and tokens[j].pos == "NOUN"), k)
+    return k
+
+
+def _is_bare_count(reading: Reading, k: int) -> bool:
+    """Whether a phrase says no more than how many people: that is a count, not who they were."""
+    t = reading.parse.tokens[k]
+    if t.lemma == "other":
+        return True
+    return reading.quantity_at[k] is not None and (
+        t.lemma in _NOBODY or t.pos in ("NUM", "ADJ", "DET", "VERB", "PRON") or t.tag == "CD"
+    )
+
+
+def _is_instrument(reading: Reading, draft: Draft, weapon: dict[str, str]) -> bool:
+    """Whether a weapon that something is done with is used ("fired missiles"), rather than hit ("destroyed a tank")."""
+    known = assembly(reading.kit)
+    used = draft.trigger.type not in known.results and weapon["class"] not in known.platforms
+    return draft.kind == "strategic" or (draft.kind == "violent" and used)
+
+
+def _is_thing(reading: Reading, draft: Draft, k: int) -> bool:
+    """Whether a patient is a thing that an event of this kind may hit or take."""
+    known, t = assembly(reading.kit), reading.parse.tokens[k]
+    if draft.kind not in ("violent", "result", "strategic"):
+        return False
+    if reading.time_at[k] is not None or t.pos not in ("NOUN", "PROPN") or k in reading.anchors:
+        return False
+    if draft.trigger.type in (
+        "destruction",
+        "damage",
+        "looting",
+        "arson",
+        "sabotage",
+        "seizure",
+        "weapons_seizure",
+    ):
+        return True
+    return _of_any(reading, known.object_classes, k)
+
+
+def _of_any(reading: Reading, classes: tuple[str, ...], k: int) -> bool:
+    known = vocabulary(reading.kit)
+    return any(in_class(reading, known, name, k) for name in classes if name in known.classes)

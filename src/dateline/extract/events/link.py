@@ -1,0 +1,334 @@
+"""One happening, one event: results join what caused them, and later mentions join the event they return to.
+
+The order of evidence: syntax inside a sentence, then definite reference, then a result without a cause of its own, then
+shared particulars. Nothing joins across a conflict of place, time, actor, number, or of what is told as having happened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from dateline.extract.events.arguments import is_verbal
+from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
+from dateline.extract.events.reading import Reading
+from dateline.extract.events.wording import ancestors
+from dateline.model import QUANTITY_FIELDS, Actor, Place, Quantity, When
+
+_COMPARED = 60  # fillers of a group that a draft is held against
+_REACH = 12  # groups that are looked back over for an antecedent
+_LEVEL = {"country": 0, "area": 1, "water": 1, "admin1": 2, "admin2": 3, "settlement": 4, "facility": 5}
+
+
+@dataclass(slots=True)
+class Group:
+    """Drafts of one happening, the first as its head."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    fillers: list[Filler] = field(default_factory=list)  # the last _COMPARED of all, by which the group is recognised
+
+    @property
+    def head(self) -> Draft:
+        """The draft that opened the group."""
+        return self.drafts[0]
+
+    def add(self, draft: Draft) -> None:
+        """Take a draft in; a later interception brings its numbers, but not its actor: who shot a drone down did not launch it."""
+        if self.drafts and draft.type == "interception":
+            draft.fillers = [f for f in draft.fillers if f.field not in ("actor", "recipient", "weapon", "object")]
+        self.drafts.append(draft)
+        self.fillers = [*self.fillers, *draft.fillers][-_COMPARED:]
+
+
+def link_drafts(reading: Reading, drafts: list[Draft]) -> list[Group]:
+    """Groups of drafts that tell one happening, in order of their first anchors."""
+    known = assembly(reading.kit)
+    causes = _absorptions(reading, known, drafts)
+    groups: list[Group] = []
+    group_of: dict[int, Group] = {}
+    for draft in drafts:
+        if draft.i in causes:
+            continue
+        group = _antecedent(reading, known, draft, groups)
+        if group is None:
+            group = Group()
+            groups.append(group)
+        group.add(draft)
+        group_of[draft.i] = group
+    for draft in drafts:
+        if draft.i in causes:
+            group = group_of.get(_first_cause(causes, draft.i))
+            if group is None or conflict(group.fillers, draft.fillers, known):
+                group = Group()
+                groups.append(group)
+            group.add(draft)
+            group_of[draft.i] = group
+    return sorted(groups, key=lambda g: g.head.i)
+
+
+def _first_cause(causes: dict[int, int], i: int) -> int:
+    """The end of a chain of causes; a circle is left where it is entered again."""
+    seen = {i}
+    while i in causes and causes[i] not in seen:
+        i = causes[i]
+        seen.add(i)
+    return i
+
+
+def _absorptions(reading: Reading, known: Assembly, drafts: list[Draft]) -> dict[int, int]:
+    """For each draft that its own sentence ties to a violent one: its anchor → the anchor it belongs to."""
+    by_sentence: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        if draft.kind in ("violent", "result"):
+            by_sentence.setdefault(draft.sentence, []).append(draft)
+    out: dict[int, int] = {}
+    for group in by_sentence.values():
+        causes = [d for d in group if d.kind == "violent" and d.trigger.type not in known.results]
+        for draft in group[:40]:
+            cause = _cause_in_sentence(reading, known, draft, causes)
+            if cause is not None and out.get(cause.i) != draft.i:
+                out[draft.i] = cause.i
+    return out
+
+
+def _cause_in_sentence(reading: Reading, known: Assembly, draft: Draft, causes: list[Draft]) -> Draft | None:
+    """The violent draft of the same sentence that a result, or a verb about it, belongs to."""
+    if draft.trigger.type not in known.results and (draft.trigger.nominal or draft.kind != "violent"):
+        return None
+    roles = reading.roles(draft.i)
+    if draft.trigger.type in known.results:
+        arguments = {*roles.agents, *(k for p, k in roles.preps if p.split()[0] in known.cause_preps)}
+    else:  # "the strikes targeted", "carried out the shelling"; not "recaptured the village after clashes"
+        arguments = {*roles.agents, *roles.patients}
+    others = [
+        c for c in causes if c is not draft and _alike(c, draft) and not conflict(c.fillers, draft.fillers, known)
+    ]
+    if draft.trigger.type in known.results and _relative_in(reading, draft.i):
+        # "a bombing at a hotel, in which an adviser was killed": the nearest happening, wherever the parse hung the clause.
+        before = [c for c in others if c.i < draft.i]
+        return before[-1] if before else None
+    tied = [c for c in others if c.i in arguments]
+    if tied:
+        return tied[0] if tied[0].trigger.nominal or draft.trigger.type in known.results else None
+    if draft.trigger.type not in known.results:
+        return None
+    above = ancestors(reading.parse, draft.i)
+    over = [c for c in others if c.i in above]
+    if over:
+        return min(over, key=lambda c: above.index(c.i))
+    below = [c for c in others if _clause(reading, c.i) == _clause(reading, draft.i)]
+    near = below or others
+    return min(near, key=lambda c: (c.i > draft.i, abs(c.i - draft.i))) if near else None
+
+
+def _relative_in(reading: Reading, i: int) -> bool:
+    """Whether a verb's clause opens with "in which" or its like."""
+    return any(
+        reading.parse.tokens[k].tag == "WDT" and p.split()[0] in ("in", "during", "after")
+        for p, k in _raw_preps(reading, i)
+    )
+
+
+def _raw_preps(reading: Reading, i: int) -> list[tuple[str, int]]:
+    out: list[tuple[str, int]] = []
+    for k in reading.parse.tokens[i].kids:
+        t = reading.parse.tokens[k]
+        if t.dep == "prep":
+            out.extend((t.low, c) for c in t.kids if reading.parse.tokens[c].dep == "pobj")
+    return out
+
+
+def _clause(reading: Reading, i: int) -> int:
+    """The verb of the clause a token stands in."""
+    for k in (i, *ancestors(reading.parse, i)):
+        if is_verbal(reading.parse.tokens[k]):
+            return k
+    return i
+
+
+def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Group]) -> Group | None:
+    """The group that a draft tells again, or None when it opens a happening of its own."""
+    recent = [g for g in reversed(groups[-_REACH:]) if _alike(g.head, draft)]
+    fits = [g for g in recent if _same_family(known, g.head, draft) and not conflict(g.fillers, draft.fillers, known)]
+    if draft.trigger.nominal and _points_back(reading, known, draft.i):
+        if draft.kind == "violent":  # "the attack" is no interception
+            fits = [g for g in fits if g.head.trigger.type not in known.results]
+        return next((g for g in fits if draft.block - g.drafts[-1].block <= 6), None)
+    if draft.trigger.type in known.results and draft.kind in ("result", "violent"):
+        near = [g for g in fits if g.head.kind == "violent" and draft.block - g.drafts[-1].block <= 1]
+        if near and not _is_fresh(reading, known, draft.i):
+            return near[0]
+    for g in fits:
+        if _is_fresh(reading, known, draft.i):
+            break
+        if _shares(g.fillers, draft.fillers):
+            return g
+        if g.head.block in reading.titles and draft.block - g.head.block <= 3 and draft.kind == g.head.kind:
+            return g  # the headline tells what the lead tells
+        if draft.type == g.head.type and draft.block - g.drafts[-1].block <= 2 and _nested(g.fillers, draft.fillers):
+            return g
+        if _bare(draft) and draft.type == g.head.type and draft.block == g.drafts[-1].block and draft.kind != "verbal":
+            return g
+    return None
+
+
+def _alike(a: Draft, b: Draft) -> bool:
+    """Whether two drafts are told alike: both as having happened now, both as long past, or neither."""
+    return is_real(a) == is_real(b) and (a.stance.modality == "retold") == (b.stance.modality == "retold")
+
+
+def is_real(draft: Draft) -> bool:
+    """Whether a draft is told as having happened."""
+    return draft.stance.modality in ("actual", "retold") and draft.stance.factuality in ("CT+", "PR+", "PS+")
+
+
+def _same_family(known: Assembly, a: Draft, b: Draft) -> bool:
+    if a.type == b.type:
+        return True
+    if (a.type in known.personal or b.type in known.personal) and not {
+        a.trigger.type,
+        b.trigger.type,
+    } & known.results:
+        return False
+    if {a.kind, b.kind} <= {"violent", "result"}:
+        lines = (_line(known, a.type), _line(known, b.type))
+        return a.type in lines[1] or b.type in lines[0] or bool({a.trigger.type, b.trigger.type} & known.results)
+    return False
+
+
+def _line(known: Assembly, type_: str) -> list[str]:
+    """A type and the more general ones above it."""
+    out = [type_]
+    while known.ontology[out[-1]].get("parent") and len(out) < 8:
+        out.append(known.ontology[out[-1]]["parent"])
+    return out
+
+
+def _points_back(reading: Reading, known: Assembly, i: int) -> bool:
+    """Whether a noun takes up what was told: "the attack", "these strikes", not "another" or "a similar" one."""
+    tokens = reading.parse.tokens
+    t = tokens[i]
+    if t.dep == "attr" and any(
+        tokens[k].low in ("it", "this", "that") for k in tokens[t.head].kids if tokens[k].dep == "nsubj"
+    ):
+        return True  # "It was the second attack in a week"
+    lows = {tokens[k].low for k in t.kids if k < i}
+    return bool(lows & known.pointing) and not _is_fresh(reading, known, i)
+
+
+def _is_fresh(reading: Reading, known: Assembly, i: int) -> bool:
+    tokens = reading.parse.tokens
+    return any(tokens[k].low in known.fresh for k in tokens[i].kids if k < i)
+
+
+def _bare(draft: Draft) -> bool:
+    """Whether a draft adds no place, time or actor by which it could be another happening."""
+    return not draft.values("place", "time", "actor")
+
+
+def _shares(a: list[Filler], b: list[Filler]) -> bool:
+    """Whether two drafts agree on a place finer than a country, or on actor and target both."""
+    places = {_key(f.value) for f in a if f.field == "place"} & {_key(f.value) for f in b if f.field == "place"}
+    if any(level > _LEVEL["country"] for level, _ in places):
+        return True
+    ends = [
+        {_key(f.value) for f in side if f.field in names}
+        for names in (("actor",), ("recipient", "victim"))
+        for side in (a, b)
+    ]
+    return bool(ends[0] & ends[1]) and bool(ends[2] & ends[3])
+
+
+def _nested(a: list[Filler], b: list[Filler]) -> bool:
+    """Whether two drafts have an actor in common and one's place lies in the region that the other names."""
+    actors = [{_key(f.value) for f in side if f.field == "actor"} for side in (a, b)]
+    if not actors[0] & actors[1]:
+        return False
+    one = [f.value for f in a if f.field == "place" and isinstance(f.value, Place) and f.value.kind != "country"]
+    two = [f.value for f in b if f.field == "place" and isinstance(f.value, Place) and f.value.kind != "country"]
+    return any(p.admin1 and p.admin1 == q.admin1 and "admin1" in (p.kind, q.kind) for p in one for q in two)
+
+
+def _key(value: object) -> tuple[int, str]:
+    if isinstance(value, Place):
+        return _LEVEL.get(value.kind, 1), value.gazetteer_id or value.name
+    if isinstance(value, Actor):
+        return 0, value.id or value.name
+    return 0, str(value)
+
+
+def conflict(a: list[Filler], b: list[Filler], known: Assembly) -> bool:
+    """Whether two sets of fillers cannot be of one happening."""
+    return _places_part(a, b) or _times_part(a, b) or _actors_part(a, b) or _numbers_part(a, b)
+
+
+def _places_part(a: list[Filler], b: list[Filler]) -> bool:
+    one = [f.value for f in a if f.field == "place" and isinstance(f.value, Place)]
+    two = [f.value for f in b if f.field == "place" and isinstance(f.value, Place)]
+    if not one or not two:
+        return False
+    return not any(_compatible(p, q) for p in one for q in two)
+
+
+def _compatible(p: Place, q: Place) -> bool:
+    """Whether one place may be, or lie in, the other."""
+    if p.gazetteer_id == q.gazetteer_id and p.name == q.name:
+        return True
+    if p.country and q.country and p.country != q.country:
+        return False
+    if _LEVEL.get(p.kind, 1) == _LEVEL.get(q.kind, 1):
+        return p.kind in ("area", "water")
+    coarse = min((p, q), key=lambda x: _LEVEL.get(x.kind, 1))
+    if coarse.kind in ("country", "area", "water"):
+        return True
+    return not (p.admin1 and q.admin1) or p.admin1 == q.admin1
+
+
+def _times_part(a: list[Filler], b: list[Filler]) -> bool:
+    one = [f.value for f in a if f.field == "time" and isinstance(f.value, When) and f.value.earliest]
+    two = [f.value for f in b if f.field == "time" and isinstance(f.value, When) and f.value.earliest]
+    if not one or not two:
+        return False
+    return not any(_meet(p, q) for p in one for q in two)
+
+
+def _meet(p: When, q: When) -> bool:
+    start, end = max(p.earliest or "", q.earliest or ""), min(p.latest or "9999", q.latest or "9999")
+    return start <= end
+
+
+def days_before(published: str | None, when: When) -> int | None:
+    """How many days before publication a time ended, or None where either is unknown."""
+    if not published or not when.latest:
+        return None
+    try:
+        return (date.fromisoformat(published) - date.fromisoformat(when.latest)).days
+    except ValueError:
+        return None
+
+
+def _actors_part(a: list[Filler], b: list[Filler]) -> bool:
+    one = {f.value.country for f in a if f.field == "actor" and isinstance(f.value, Actor)} - {None}
+    two = {f.value.country for f in b if f.field == "actor" and isinstance(f.value, Actor)} - {None}
+    return bool(one) and bool(two) and not one & two
+
+
+def _numbers_part(a: list[Filler], b: list[Filler]) -> bool:
+    """Whole counts of one field and group that cannot both be true, and neither of which is told as an earlier toll."""
+    for f in a:
+        for g in b:
+            if f.field == g.field and f.field in QUANTITY_FIELDS and _disagree(f.value, g.value):
+                return True
+    return False
+
+
+def _disagree(p: object, q: object) -> bool:
+    if not isinstance(p, Quantity) or not isinstance(q, Quantity) or p.unit != q.unit or p.group != q.group:
+        return False
+    if p.scope != "whole" or q.scope != "whole" or p.low is None or q.low is None:
+        return False
+    return (
+        (p.high is not None and q.low > p.high)
+        or (q.high is not None and p.low > q.high)
+        or (p.low != q.low and p.qualifier == q.qualifier)
+    )

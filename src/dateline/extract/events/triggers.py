@@ -1,0 +1,357 @@
+"""Triggers: the words that name a happening, found by lemma and held against their conditions.
+
+The vocabulary is data (`lang/en/triggers-*.yaml`, conditions over the classes of `lang/en/classes.yaml`); how a word is
+recognised and what a condition asks of the sentence stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from dateline.extract.events.arguments import Roles, is_verbal, preps_of
+from dateline.extract.events.reading import Reading
+from dateline.kit import Kit
+from dateline.parse import Parse, Token
+from dateline.words import fold
+
+_WINDOW = 9  # tokens after a verb in which its particle, preposition or fixed object may stand
+_GROUP_WORDS = frozenset(
+    {
+        "dozen",
+        "hundred",
+        "thousand",
+        "number",
+        "lot",
+        "series",
+        "barrage",
+        "wave",
+        "group",
+        "volley",
+        "salvo",
+        "string",
+        "score",
+    }
+)
+_ROLE_PREPS = {
+    "with": ("with", "using", "by"),
+    "by": ("by",),
+    "on": ("on", "upon", "at"),
+    "against": ("against",),
+    "in": ("in",),
+}
+
+
+class Trigger(NamedTuple):
+    """A word or phrase that names a happening: its event type, its anchor token, and the tokens it covers (inclusive)."""
+
+    type: str
+    i: int
+    first: int
+    last: int
+    nominal: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    type: str
+    words: tuple[str, ...]
+    conditions: dict[str, list[str]]
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """Entries by the lemma that anchors them, and the word classes that conditions name."""
+
+    verbs: dict[str, list[_Entry]]
+    nouns: dict[str, list[_Entry]]
+    phrases: dict[str, list[_Entry]]
+    participles: dict[str, str]
+    classes: dict[str, frozenset[str]]
+    carriers: frozenset[str]
+    cues: frozenset[str] = field(default_factory=frozenset)
+
+
+@lru_cache(maxsize=4)
+def vocabulary(kit: Kit) -> _Vocabulary:
+    """The trigger vocabulary of a kit, compiled once."""
+    verbs: dict[str, list[_Entry]] = {}
+    nouns: dict[str, list[_Entry]] = {}
+    phrases: dict[str, list[_Entry]] = {}
+    order = 0
+    for name, file in kit.tables("lang/en/triggers").items():
+        for type_, groups in file.items():
+            for group, table, anchor in (("verbs", verbs, 0), ("nouns", nouns, -1), ("phrases", phrases, 0)):
+                for raw in groups.get(group) or []:
+                    order += 1
+                    entry = _entry(type_, raw, order, name)
+                    table.setdefault(entry.words[anchor], []).append(entry)
+    for table in (verbs, nouns, phrases):
+        for rivals in table.values():
+            rivals.sort(key=lambda e: (-len(e.words), not e.conditions, e.order))
+    classes = {name: frozenset(fold(w) for w in listed) for name, listed in kit.lexicon("classes").items()}
+    participles = {form: lemma for lemma in verbs for form in _past_forms(lemma)}
+    carriers = frozenset(fold(w) for w in kit.lexicon("assembly")["carriers"])
+    return _Vocabulary(verbs, nouns, phrases, participles, classes, carriers)
+
+
+def _entry(type_: str, raw: Any, order: int, file: str) -> _Entry:
+    if isinstance(raw, str):
+        raw = {"word": raw}
+    conditions = {k: _listed(v) for k, v in raw.items() if k != "word"}
+    unknown = set(conditions) - {"subject", "object", "needs", "not"}
+    if unknown:
+        raise ValueError(f"data/{file}.yaml: {type_}: {raw['word']!r} has unknown conditions {sorted(unknown)}")
+    words = tuple(w for w in fold(raw["word"]).replace("-", " ").split())
+    return _Entry(type_, words, conditions, order)
+
+
+def _listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _past_forms(lemma: str) -> Iterable[str]:
+    if lemma.endswith("e"):
+        yield lemma + "d"
+    elif lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
+        yield lemma[:-1] + "ied"
+    else:
+        yield lemma + "ed"
+        yield lemma + lemma[-1] + "ed"
+
+
+def may_hold_event(folded: str, words: Iterable[str], kit: Kit) -> bool:
+    """The cheap gate: whether any word of a text could be a form of a trigger or a reporting cue, before parsing."""
+    stems = _stems(kit)
+    return any(w[:4] in stems for w in words)
+
+
+@lru_cache(maxsize=4)
+def _stems(kit: Kit) -> frozenset[str]:
+    known = vocabulary(kit)
+    return frozenset(lemma[:4] for table in (known.verbs, known.nouns, known.phrases) for lemma in table)
+
+
+def find_triggers(reading: Reading) -> list[Trigger]:
+    """All triggers of an article in order of their anchors, at most one a token; a longer one hides those inside it."""
+    known = vocabulary(reading.kit)
+    found: list[Trigger] = []
+    for t in reading.parse.tokens:
+        trigger = _trigger_at(reading, known, t)
+        if trigger is not None:
+            found.append(trigger)
+    return _without_covered(found)
+
+
+def _without_covered(found: list[Trigger]) -> list[Trigger]:
+    taken: dict[int, Trigger] = {}
+    for trigger in sorted(found, key=lambda f: (-len(f.words.split()), f.i)):
+        span = range(trigger.first, trigger.last + 1)
+        if len(trigger.words.split()) == 1 and trigger.i in taken:
+            continue
+        if trigger.i in taken:
+            continue
+        taken[trigger.i] = trigger
+        if len(trigger.words.split()) > 1:
+            for k in span:
+                taken.setdefault(k, trigger)
+    return sorted(set(taken.values()), key=lambda f: f.i)
+
+
+def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | None:
+    lemma = t.lemma
+    if t.pos == "PROPN" or t.tag in ("NNP", "NNPS"):
+        lemma = _common_form(t.low, known)
+    if lemma in known.phrases:
+        for entry in known.phrases[lemma]:
+            last = _forward(reading.parse, t.i, entry.words)
+            if last is not None and _holds(reading, known, entry, t.i):
+                return Trigger(entry.type, t.i, t.i, last, not is_verbal(t), " ".join(entry.words))
+    if (
+        is_verbal(t)
+        or (t.pos == "ADJ" and t.low in known.participles)
+        or (t.tag in ("VBN", "VBD", "VBG") and t.dep == "amod")
+    ):
+        lemma = lemma if lemma in known.verbs else known.participles.get(t.low, lemma)
+        for entry in known.verbs.get(lemma, ()):
+            last = _complete(reading.parse, t, entry.words)
+            if last is not None and _holds(reading, known, entry, t.i):
+                return Trigger(entry.type, t.i, t.i, last, False, " ".join(entry.words))
+    if t.pos in ("NOUN", "PROPN") or t.tag in ("NN", "NNS"):
+        return _noun_trigger(reading, known, t, lemma)
+    return None
+
+
+def _noun_trigger(reading: Reading, known: _Vocabulary, t: Token, lemma: str) -> Trigger | None:
+    if t.dep in ("compound", "nmod") and reading.parse.tokens[t.head].lemma not in known.carriers:
+        return None
+    for entry in known.nouns.get(lemma, ()):
+        first = _backward(reading.parse, t.i, entry.words)
+        if first is not None and _holds(reading, known, entry, t.i):
+            return Trigger(entry.type, t.i, first, t.i, True, " ".join(entry.words))
+    return None
+
+
+def _common_form(low: str, known: _Vocabulary) -> str:
+    """A capitalised word's likely lemma: in headlines every word is written like a name."""
+    for form in (low, low.removesuffix("s"), low.removesuffix("es")):
+        if form in known.nouns or form in known.verbs:
+            return form
+    return low
+
+
+def _forward(parse: Parse, i: int, words: tuple[str, ...]) -> int | None:
+    """The last token of a fixed phrase that starts at `i`, hyphens skipped."""
+    tokens, k = parse.tokens, i
+    for word in words[1:]:
+        k += 1
+        while k < len(tokens) and tokens[k].low in ("-", "'"):
+            k += 1
+        if k >= len(tokens) or tokens[k].sent != tokens[i].sent or word not in (tokens[k].lemma, tokens[k].low):
+            return None
+    return k
+
+
+def _backward(parse: Parse, i: int, words: tuple[str, ...]) -> int | None:
+    """The first token of a compound whose head stands at `i`, hyphens skipped."""
+    tokens, k = parse.tokens, i
+    for word in reversed(words[:-1]):
+        k -= 1
+        while k >= 0 and tokens[k].low == "-":
+            k -= 1
+        if k < 0 or tokens[k].sent != tokens[i].sent or word not in (tokens[k].lemma, tokens[k].low):
+            return None
+    return k
+
+
+def _complete(parse: Parse, t: Token, words: tuple[str, ...]) -> int | None:
+    """The last token of a verb with its particle, preposition or fixed object; these may be parted by other words."""
+    tokens, last = parse.tokens, t.i
+    stop = min(t.i + _WINDOW, len(tokens))
+    for word in words[1:]:
+        for k in range(last + 1, stop):
+            if tokens[k].sent != t.sent:
+                return None
+            if word in (tokens[k].lemma, tokens[k].low) and t.left <= k <= t.right:
+                last = k
+                break
+        else:
+            return None
+    return t.i if last - t.i > len(words) - 1 else last
+
+
+def _holds(reading: Reading, known: _Vocabulary, entry: _Entry, i: int) -> bool:
+    """Whether an entry's conditions are met by the words around its anchor."""
+    if not entry.conditions:
+        return True
+    roles = reading.roles(i)
+    for role in ("subject", "object"):
+        classes = entry.conditions.get(role)
+        if classes and not any(
+            in_class(reading, known, c, k) for k in _fillers(reading, roles, role, i) for c in classes
+        ):
+            return False
+    needs = entry.conditions.get("needs")
+    if needs and not any(_met(reading, roles, i, n) for n in needs):
+        return False
+    return not _vetoed(reading, entry, i)
+
+
+def admits(reading: Reading, type_: str, i: int) -> bool:
+    """Whether a counted word may name an event of this type: not where every entry for the word has a veto that is met.
+
+    "Twelve people died in the earthquake": the vocabulary knows the word, and its conditions say no. What an entry
+    needs besides is not asked, as the number that the word governs is evidence enough.
+    """
+    known, t = vocabulary(reading.kit), reading.parse.tokens[i]
+    lemma = t.lemma if t.lemma in known.verbs else known.participles.get(t.low, t.lemma)
+    entries = [
+        e
+        for table in (known.verbs, known.nouns, known.phrases)
+        for e in table.get(lemma, ())
+        if e.type == type_ and len(e.words) == 1
+    ]
+    return not entries or not all(_vetoed(reading, e, i) for e in entries)
+
+
+def _vetoed(reading: Reading, entry: _Entry, i: int) -> bool:
+    return any(_met(reading, reading.roles(i), i, n) for n in entry.conditions.get("not", ()))
+
+
+def _met(reading: Reading, roles: Roles, i: int, condition: str) -> bool:
+    known = vocabulary(reading.kit)
+    role, _, name = condition.partition(":")
+    if role not in ("any", "report", "title"):
+        return any(in_class(reading, known, name, k) for k in _fillers(reading, roles, role, i))
+    # Asked of many triggers alike: one walk a sentence or report, so that a long one costs no more than its length.
+    key = (condition, reading.parse.tokens[i].sent if role == "any" else -1)
+    if key not in reading.memo:
+        reading.memo[key] = any(in_class(reading, known, name, k) for k in _fillers(reading, roles, role, i))
+    return reading.memo[key]
+
+
+def _fillers(reading: Reading, roles: Roles, role: str, i: int) -> Iterable[int]:
+    """The tokens that a condition's role speaks of."""
+    tokens = reading.parse.tokens
+    if role == "subject":
+        return _looked_through(reading, roles.agents)
+    if role == "object":
+        return _looked_through(
+            reading,
+            roles.patients or roles.objects_of("on", "of", "at", "against", "towards", "into", "for", "from", "to"),
+        )
+    if role == "any":
+        sentence = reading.parse.sentences[tokens[i].sent]
+        return range(sentence.first, sentence.last)
+    if role == "report":
+        return range(len(tokens))
+    if role == "title":
+        first = reading.parse.sentences[0] if reading.parse.sentences else None
+        return range(first.first, first.last) if first else ()
+    if role in _ROLE_PREPS:
+        return roles.objects_of(*_ROLE_PREPS[role])
+    raise ValueError(f"unknown role {role!r} in a trigger's condition")
+
+
+def _looked_through(reading: Reading, heads: list[int]) -> list[int]:
+    """Heads and, behind a number or a group word, the noun that is counted: the rockets of "dozens of rockets"."""
+    tokens, out = reading.parse.tokens, list(heads)
+    for k in heads:
+        if reading.quantity_at[k] is not None or tokens[k].lemma in _GROUP_WORDS:
+            out.extend(j for p, j in preps_of(reading.parse, k) if p == "of")
+    return out
+
+
+def in_class(reading: Reading, known: _Vocabulary, name: str, i: int) -> bool:
+    """Whether a token is of a class: a listed one by lemma (its compound modifiers count), or one that finders supply."""
+    listed = known.classes.get(name)
+    t = reading.parse.tokens[i]
+    quantity = reading.quantity(i)
+    unit = quantity.unit if quantity is not None else None
+    if listed is not None:
+        if t.lemma in listed or t.low in listed or unit in listed:
+            return True
+        return any(reading.parse.tokens[k].lemma in listed for k in t.kids if reading.parse.tokens[k].dep == "compound")
+    kind, _, part = name.partition(".")
+    if kind == "place":
+        return reading.place_at[i] is not None
+    if kind == "people_counted":
+        return unit == "person"
+    if kind == "weapon":
+        weapon = reading.weapon_at[i]
+        if weapon is None:  # "17 of them": a number that counts weapons by its unit
+            return unit == part if part else unit in _weapon_units(reading.kit)
+        return not part or weapon["class"] == part
+    if kind == "actor":
+        actor = reading.actor(i)
+        return actor is not None and (not part or actor.kind == part)
+    raise ValueError(f"unknown class {name!r} in a trigger's condition; add it to lang/en/classes.yaml")
+
+
+@lru_cache(maxsize=4)
+def _weapon_units(kit: Kit) -> frozenset[str]:
+    return frozenset(entry["unit"] for entry in kit.lexicon("weapons") if entry["unit"])

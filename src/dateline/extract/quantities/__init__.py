@@ -1,0 +1,5 @@
+"""Quantities: numbers with their hedges, and what they count."""
+
+from dateline.extract.quantities.finder import find_quantities, read_quantity
+
+__all__ = ["find_quantities", "read_quantity"]
