@@ -1,6 +1,5 @@
 """The specification: every YAML file under tests/cases/en, a sentence and what must and must not come out."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,13 @@ HERE = Path(__file__).parent
 CASES = HERE / "cases" / "en"
 
 
-def cases() -> Iterator[Any]:
+def cases() -> list[Any]:
+    out = []
     for path in sorted(CASES.glob("*.yaml")):
         for number, case in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")) or []):
             marks = [pytest.mark.xfail(reason=case["xfail"], strict=True)] if "xfail" in case else []
-            yield pytest.param(case, id=f"{path.stem}-{number}", marks=marks)
+            out.append(pytest.param(case, id=f"{path.stem}-{number}", marks=marks))
+    return out
 
 
 @pytest.mark.parametrize("case", cases())

@@ -102,7 +102,7 @@ def compile_phrases(entries: Iterable[tuple[str, Any]]) -> Phrases:
     """
     by_first: dict[str, list[tuple[tuple[str, ...], str, Any]]] = {}
     for name, payload in entries:
-        parts = tuple(w.text for w in words_of(fold(name)))
+        parts = tuple(_WORD.findall(fold(name)))
         if parts and len(parts) <= _LONGEST_NAME:
             by_first.setdefault(parts[0], []).append((parts, _case_of(name), payload))
     for rivals in by_first.values():

@@ -65,7 +65,7 @@ def _view(report: Report, number: int) -> dict[str, Any]:
         "tally": tally(report), "url": report.article.url if (report.article.url or "").startswith(("http://", "https://")) else None,
         "blocks": [_block(text, b, marks) for b in report.article.blocks],
         "happened": [c for c in cards if c["happened"]], "others": [c for c in cards if not c["happened"]],
-        "unread": [{"range": f"{u.start:,} to {u.end:,}", "reason": u.reason} for u in report.unread],
+        "unread": [{"range": range_of(u), "reason": u.reason} for u in report.unread],
     }  # fmt: skip
 
 

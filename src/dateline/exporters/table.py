@@ -50,7 +50,7 @@ def print_report(console: Console, report: Report) -> None:
         for event in others:
             console.print(_card(event, console.width < _NARROW))
     for gap in report.unread:
-        console.print(Text(f"Not read: characters {gap.start:,} to {gap.end:,}: {gap.reason}", style="yellow"))
+        console.print(Text(f"Not read, {range_of(gap)}: {gap.reason}", style="yellow"))
 
 
 def _card(event: Event, narrow: bool) -> Panel:

@@ -8,7 +8,21 @@ from datetime import date
 from functools import lru_cache
 
 from dateline.knowledge import table
-from dateline.model import FIELDS, Actor, Article, Claim, Event, Place, Quantity, Report, Source, Text, Value, When
+from dateline.model import (
+    FIELDS,
+    Actor,
+    Article,
+    Claim,
+    Event,
+    Place,
+    Quantity,
+    Report,
+    Source,
+    Text,
+    Unread,
+    Value,
+    When,
+)
 
 _PRECISION = {1: "", 2: "near ", 3: "district of ", 4: "region of ", 5: "", 6: "", 7: ""}
 _MODALITY = {
@@ -214,6 +228,11 @@ def provenance_of(article: Article) -> str:
         else "day of publication not known"
     )
     return " · ".join(filter(None, (article.publisher, ", ".join(article.bylines) or None, published)))
+
+
+def range_of(gap: Unread) -> str:
+    """Where nothing was read: a range of characters, or what follows the last one where the page does not show it."""
+    return f"characters {gap.start:,} to {gap.end:,}" if gap.start < gap.end else f"beyond character {gap.end:,}"
 
 
 def tally(report: Report) -> str:

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from dateline.extract.events.drafts import assembly
+from dateline.extract.events.draft import assembly
 from dateline.extract.events.reading import Reading
 from dateline.kit import Kit
 from dateline.model import Actor, Codes, Event, Quantity
@@ -80,8 +80,15 @@ def _topics(kit: Kit) -> _Topics:
         )
         for name, w in data["worlds"].items()
     )
-    lists = (frozenset(data[name]) for name in ("weak_armed", "heavy_weapons", "carriers"))
-    return _Topics(words, worlds, borrowed, *lists, data["limits"])
+    return _Topics(
+        words,
+        worlds,
+        borrowed,
+        frozenset(data["weak_armed"]),
+        frozenset(data["heavy_weapons"]),
+        frozenset(data["carriers"]),
+        data["limits"],
+    )
 
 
 # what the words of a text speak of --------------------------------------------------------------------------------
