@@ -17,6 +17,7 @@ from dateline.exporters.wording import (
     in_order,
     one_line,
     provenance_of,
+    range_of,
     sole_holder,
     standing_of,
     tally,

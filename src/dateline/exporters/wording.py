@@ -41,6 +41,7 @@ _FACTUALITY = {
 
 
 _ORDER = {name: n for n, name in enumerate(("actor", "recipient", "victim", "object", "place", "time", *FIELDS))}
+_OPENER = r"^(An?|The|One|Two|Three|Four|Five|Six|Some|Several|Many|Most|Both|Other|Its|His|Her|Their)\b"  # capital by place alone
 _NOT_TOLD = "number not told"
 
 
@@ -194,7 +195,7 @@ def source_words(source: Source) -> str:
     """A source by the name it resolves to, else by its words."""
     if source.actor is not None and source.actor.id:
         return source.actor.name
-    return re.sub(r"^(A|An|The)\b", lambda first: first[0].lower(), one_line(source.span.text))
+    return re.sub(_OPENER, lambda first: first[0].lower(), one_line(source.span.text))
 
 
 def sole_holder(event: Event) -> str | None:

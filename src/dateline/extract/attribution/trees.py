@@ -6,6 +6,7 @@ from dateline.parse import Token
 
 Range = tuple[int, int]
 
+_TELLING_WHEN = frozenset({"after", "when", "as", "while", "since"})
 _CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp", "parataxis"})
 _FARTHEST = 8  # steps up a tree in search of a subject; longer chains are mistakes of the parse
 
@@ -99,6 +100,22 @@ def without(piece: Range, hole: Range) -> list[Range]:
     if last < a or b < first:
         return [piece]
     return [r for r in ((first, a - 1), (b + 1, last)) if r[0] <= r[1]]
+
+
+def last_of_clause(tokens: list[Token], clause: Token) -> int:
+    """The last token of a complement; of an infinitive without a closing clause that tells what had happened before.
+
+    "called on them to leave after rebels seized the town": the seizing is the reporter's, not part of the call.
+    """
+    if not any(tokens[k].tag == "TO" for k in clause.kids):
+        return clause.right
+    for k in clause.kids:
+        t = tokens[k]
+        marked = any(tokens[c].low in _TELLING_WHEN and tokens[c].dep in ("mark", "advmod") for c in t.kids)
+        if t.dep == "advcl" and t.right == clause.right and k > clause.i and t.tag == "VBD" and marked:
+            last = t.left - 1
+            return last - 1 if tokens[last].low == "," else last
+    return clause.right
 
 
 def clause_parts(tokens: list[Token], v: Token, reach: Range) -> list[Range]:

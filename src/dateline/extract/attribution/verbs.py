@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from dateline.extract.attribution.lexicon import Lexicon, Saying
-from dateline.extract.attribution.trees import Range, beside, clause_parts, noun_phrase, subject_of, without
+from dateline.extract.attribution.trees import (
+    Range,
+    beside,
+    clause_parts,
+    last_of_clause,
+    noun_phrase,
+    subject_of,
+    without,
+)
 from dateline.parse import Parse, Token
 
 _AUXILIARY = frozenset({"aux", "auxpass", "neg"})
@@ -155,7 +163,7 @@ def _active(tokens: list[Token], v: Token, frames: frozenset[str], s: Saying) ->
 def _clausal(tokens: list[Token], v: Token, k: Token, objects: list[Token], frames: frozenset[str]) -> Range | None:
     """A complement clause of the verb, where the verb's frames allow its shape."""
     infinitive = any(tokens[x].tag == "TO" for x in k.kids)
-    whole = (k.left, k.right)
+    whole = (k.left, last_of_clause(tokens, k))
     if k.dep == "ccomp":
         if k.i > v.i and ((infinitive and frames & {"to", "obj_to"}) or ("as" in frames and k.tag[0] != "V")):
             return whole
@@ -164,7 +172,7 @@ def _clausal(tokens: list[Token], v: Token, k: Token, objects: list[Token], fram
     if k.dep != "xcomp" or k.i < v.i:
         return None
     if infinitive and objects and "obj_to" in frames:
-        return whole if v.lemma in ("tell", "promise") else (objects[-1].left, k.right)
+        return whole if v.lemma in ("tell", "promise") else (objects[-1].left, whole[1])
     fits = (
         (infinitive and "to" in frames)
         or (k.tag == "VBG" and "ing" in frames)
@@ -184,7 +192,7 @@ def _topic(tokens: list[Token], v: Token, kids: list[Token], frames: frozenset[s
             last = inner[-1].right
             for other in kids:
                 if other.dep in ("xcomp", "ccomp", "advcl") and other.left == last + 1:
-                    last = other.right
+                    last = last_of_clause(tokens, other)
             return k.i + 1, last
     return None
 

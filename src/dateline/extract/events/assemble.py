@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from dateline.extract.events.arguments import is_verbal
+from dateline.extract.attribution import kind_of
 from dateline.extract.events.codes import codes_of, fields_of
 from dateline.extract.events.counts import Count, counted, find_counts
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
@@ -193,20 +194,24 @@ def _owner(
 
 
 class _Sayings:
-    """Whose words an offset stands in: the innermost content span over it."""
+    """Whose words an offset stands in: the content spans over it, the innermost first."""
 
     def __init__(self, attributions: list[Attribution]) -> None:
         self.spans = sorted((s.start, s.end) for a in attributions for s in a.content)
         self.starts = [start for start, _ in self.spans]
-        self.known: dict[int, tuple[int, int] | None] = {}
+        self.known: dict[int, list[tuple[int, int]]] = {}
 
-    def over(self, offset: int) -> tuple[int, int] | None:
-        """The shortest content span over an offset, or None outside all speech."""
+    def all_over(self, offset: int) -> list[tuple[int, int]]:
+        """The content spans over an offset, shortest first."""
         if offset not in self.known:
             last = bisect_right(self.starts, offset)
             inside = [s for s in self.spans[max(0, last - _NESTED) : last] if offset < s[1]]
-            self.known[offset] = min(inside, key=lambda s: s[1] - s[0]) if inside else None
+            self.known[offset] = sorted(inside, key=lambda s: s[1] - s[0])
         return self.known[offset]
+
+    def over(self, offset: int) -> tuple[int, int] | None:
+        """The shortest content span over an offset, or None outside all speech."""
+        return next(iter(self.all_over(offset)), None)
 
 
 # what verbal events are about -----------------------------------------------------------------------------------
@@ -299,18 +304,25 @@ class _Holders:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        sourced = [a for a in reading.attributions if a.source is not None]
+        sourced = [
+            a
+            for a in reading.attributions
+            if a.source is not None and kind_of(a, reading.parse, reading.kit) != "react"
+        ]
         self.sayings = _Sayings(sourced)
         self.by_span = {(s.start, s.end): a for a in sourced for s in a.content}
 
-    def of(self, span: Span) -> Source | None:
-        """The source that a span of words is told by, or None where the article itself speaks."""
-        words = self.sayings.over(span.start)
-        if words is None:
-            return None
-        said = self.by_span[words]
-        assert said.source is not None
-        return Source(said.actor, said.source, said.cue, said.anonymous)
+    def of(self, span: Span, anchor: Span) -> Source | None:
+        """The source that a span of words is told by, or None where the article itself speaks.
+
+        An act of speech is told by whoever stands outside it: that somebody demanded something is not the speaker's claim.
+        """
+        for words in self.sayings.all_over(span.start):
+            said = self.by_span[words]
+            own = said.cue is not None and said.cue.start < anchor.end and anchor.start < said.cue.end
+            if said.source is not None and not own:
+                return Source(said.actor, said.source, said.cue, said.anonymous)
+        return None
 
 
 def _event(reading: Reading, group: Group, holders: _Holders) -> Event:
@@ -323,13 +335,12 @@ def _event(reading: Reading, group: Group, holders: _Holders) -> Event:
     claims = tuple(_claim(f, draft, holders, retold) for f, draft in fillers)
     trigger = head.trigger
     anchor = reading.parse.span(trigger.first, trigger.last)
-    sides = [
-        [c.value for c in claims if c.field in names and isinstance(c.value, Actor)]
-        for names in (("actor",), ("recipient", "victim"))
-    ]
+    actors = [c.value for c in claims if c.field == "actor" and isinstance(c.value, Actor)]
+    others = [c.value for c in claims if c.field in ("recipient", "victim") and isinstance(c.value, Actor)]
+    countries = {c.value.country for c in claims if isinstance(c.value, Place)}
     return Event(
         id=f"{reading.article.id}:{head.type}:{anchor.start}", type=head.type, anchor=anchor, factuality=stance.factuality,
-        modality="retold" if retold else stance.modality, claims=claims, codes=codes_of(kind, *sides),
+        modality="retold" if retold else stance.modality, claims=claims, codes=codes_of(kind, actors, others, countries),
     )  # fmt: skip
 
 
@@ -389,7 +400,8 @@ def _is_retold(reading: Reading, fillers: list[Filler]) -> bool:
 
 def _claim(f: Filler, draft: Draft, holders: _Holders, retold: bool) -> Claim:
     modality = "retold" if retold and draft.stance.modality == "actual" else draft.stance.modality
-    source = holders.of(f.evidence[0])
+    trigger = draft.trigger
+    source = holders.of(f.evidence[0], holders.reading.parse.span(trigger.first, trigger.last))
     teller = holders.reading.actor_at[f.holder] if f.holder is not None else None
     if teller is not None:
         source = Source(teller.value, teller.span, None, teller.value.id is None)

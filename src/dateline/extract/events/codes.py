@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence, Set
 from typing import Any
 
 from dateline.model import QUANTITY_FIELDS, Actor, Codes
@@ -21,9 +21,16 @@ def fields_of(entry: dict[str, Any]) -> frozenset[str]:
     return frozenset(entry["fields"]) | always
 
 
-def codes_of(entry: dict[str, Any], actors: Iterable[Actor], recipients: Iterable[Actor]) -> Codes:
-    """The codes of an event of this ontology entry with these actors and recipients (victims among them)."""
+def codes_of(
+    entry: dict[str, Any], actors: Sequence[Actor], recipients: Sequence[Actor], countries: Set[str | None]
+) -> Codes:
+    """The codes of an event of this ontology entry with these actors and recipients (victims among them).
+
+    `countries` are those of its places: an army that acts outside its own country is `abroad`.
+    """
     sides = ({a.kind for a in actors}, {r.kind for r in recipients})
+    if any(a.country and countries - {None, a.country} for a in actors):
+        sides[0].add("abroad")
     plover = entry.get("plover")
     cameo = entry.get("cameo")
     return Codes(
@@ -37,6 +44,8 @@ def codes_of(entry: dict[str, Any], actors: Iterable[Actor], recipients: Iterabl
 def _acled(entry: dict[str, Any], actors: set[str], recipients: set[str]) -> dict[str, str] | None:
     for rule in entry.get("acled_rules") or ():
         when = rule["when"]
+        if "abroad" in when and when["abroad"] != ("abroad" in actors):
+            continue
         if all(side & set(when[name]) for name, side in (("actor", actors), ("recipient", recipients)) if name in when):
             return {"event_type": rule["event_type"], "sub_event_type": rule["sub_event_type"]}
     acled = entry.get("acled")
