@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: install demo test check format speed lock clean
+.PHONY: install demo pictures test check format speed lock clean
 
 install: .venv/.installed
 
@@ -34,6 +34,10 @@ format: install
 
 speed: install
 	@$(BIN)/python bench/speed.py
+
+# The true outputs that the documentation shows, made anew after a change to what is read.
+pictures: install
+	@$(BIN)/python docs/refresh.py
 
 lock: install
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-uv.in -o requirements-uv.lock

@@ -165,7 +165,8 @@ def _reports(articles: Iterator[tuple[str, Article]], faults: _Faults) -> Iterat
                 )
                 continue
             for gap in report.unread:
-                faults.say(label, f"characters {gap.start:,} to {gap.end:,} were not read: {gap.reason}")
+                where = f"characters {gap.start:,} to {gap.end:,} were" if gap.start < gap.end else "the rest was"
+                faults.say(label, f"{where} not read: {gap.reason}")
             bar.step()
             yield report
 

@@ -131,8 +131,9 @@ class Parser:
         clean = ((_BREAK.sub(" ", text[start:end]), (number, start)) for number, start, end in pieces)
         tokens: list[Token] = []
         sentences: list[Sentence] = []
+        lemmatize = self.nlp.get_pipe("lemmatizer").rule_lemmatize
         for doc, (number, start) in self.nlp.pipe(clean, as_tuples=True):
-            _append(doc, number, start, tokens, sentences)
+            _append(doc, lemmatize, number, start, tokens, sentences)
         return Parse(text, fold(text), tokens, sentences, [t.start for t in tokens])
 
 
@@ -163,9 +164,19 @@ def _pieces(text: str, number: int, start: int, end: int) -> Iterable[tuple[int,
         yield number, start, end
 
 
-def _append(doc: Any, number: int, offset: int, tokens: list[Token], sentences: list[Sentence]) -> None:
+def _acts(t: Any) -> bool:
+    """Whether a word has both a subject and an object (or particle) below it, as only a verb has."""
+    below = {c.dep_ for c in t.children}
+    return "nsubj" in below and not below.isdisjoint({"dobj", "oprd", "prt"})
+
+
+def _append(doc: Any, lemmatize: Any, number: int, offset: int, tokens: list[Token], sentences: list[Sentence]) -> None:
     """Take one parsed piece over into plain tokens, blanks left out."""
     kept = [t for t in doc if not t.is_space]
+    for t in kept:
+        if t.pos_ == "NOUN" and _acts(t):  # "gunmen shot dead a teacher": a verb that the tagger took for a noun
+            t.pos_, t.tag_ = "VERB", "VBD"
+            t.lemma_ = lemmatize(t)[0]
     index = {t.i: len(tokens) + n for n, t in enumerate(kept)}
     base = len(tokens)
     for t in kept:

@@ -19,6 +19,7 @@ LARGEST = 5_000_000  # bytes of a page: trafilatura takes about two seconds a me
 DEEPEST = 200  # nested elements: a page is flattened below that, or its parser would overflow
 _STUB = 1_200  # code points: a page for subscribers that shows no more than this shows its opening only
 _LEAST_HEADLINE, _LONGEST_SITE = 4, 6  # words of a headline that is looked for in a title; of a site's name beside it
+_LONGEST_TITLE = 400  # code points of a title in which the site's name is looked for
 _SEPARATORS = " |:»›·•—–-"
 _LEFTOVERS = frozenset({"promo", "comment", "navigation", "repeat", "credit"})
 _TEXT_TAGS = frozenset({"p", "item", "quote", "cell", "ab", "code", "note"})
@@ -75,9 +76,11 @@ def _names(authors: str | None) -> tuple[str, ...]:
 
 def _headline(title: str, tree: Any) -> tuple[str, str | None]:
     """A page's title without its site's name, and that name, where a heading of the page shows which part is which."""
+    whole = fold(title) if len(title) <= _LONGEST_TITLE else ""
     for element in tree.iter("h1", "h2"):
         heading = _clean("".join(element.itertext()))
-        at = fold(title).find(fold(heading)) if len(heading.split()) >= _LEAST_HEADLINE else -1
+        long_enough = len(heading) <= len(whole) and len(heading.split()) >= _LEAST_HEADLINE
+        at = whole.find(fold(heading)) if long_enough else -1
         if at >= 0:
             site = title[:at] + title[at + len(heading) :]
             alone = site.strip(_SEPARATORS)

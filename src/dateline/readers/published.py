@@ -8,6 +8,7 @@ from typing import Any
 
 from dateline.readers.structured import moments_told
 
+_MONTH = r"[^\W\d]{3,12}"  # a month in the words of any language; bounded, since it is looked for in megabytes
 _NOTHING = "<html><body><p>x</p></body></html>"  # a page on which htmldate can find no day but its address's
 
 
@@ -66,6 +67,6 @@ def _stands(day: str, markup: str) -> bool:
     d, m = f"0?{number}", f"0?{month}"
     forms = (
         rf"{year}[-/._]?{m}[-/._]?{d}", rf"{d}[./-]\s?{m}[./-]\s?{year}", rf"{m}/{d}/{year}",
-        rf"{d}(?:st|er|\.|º|ª)?\s+(?:de\s+)?[^\W\d]{{3,}}\.?,?\s+(?:de\s+)?{year}", rf"[^\W\d]{{3,}}\.?\s+{d}(?:st)?,?\s+{year}",
+        rf"{d}(?:st|er|\.|º|ª)?\s{{1,3}}(?:de\s)?{_MONTH}\.?,?\s(?:de\s)?{year}", rf"\b{_MONTH}\.?\s{{1,3}}{d}(?:st)?,?\s{{1,3}}{year}",
     )  # fmt: skip
     return any(re.search(rf"(?<!\d){form}(?!\d)", markup) for form in forms)

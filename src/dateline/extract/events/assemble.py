@@ -6,8 +6,8 @@ from bisect import bisect_right
 from dataclasses import replace
 from typing import Any
 
-from dateline.extract.events.arguments import is_verbal
 from dateline.extract.attribution import kind_of
+from dateline.extract.events.arguments import is_verbal
 from dateline.extract.events.codes import codes_of, fields_of
 from dateline.extract.events.counts import Count, counted, find_counts
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
@@ -15,6 +15,7 @@ from dateline.extract.events.drafts import draft_of
 from dateline.extract.events.fillers import actor_for
 from dateline.extract.events.link import Group, days_before, link_drafts
 from dateline.extract.events.reading import Reading
+from dateline.extract.events.relevance import keep_relevant
 from dateline.extract.events.triggers import Trigger, admits, find_triggers
 from dateline.extract.events.wording import ancestors, clause, noun_phrase
 from dateline.model import Actor, Attribution, Claim, Event, Place, Source, Span, Text, When
@@ -45,7 +46,8 @@ def assemble_events(reading: Reading) -> list[Event]:
     known, groups = assembly(reading.kit), link_drafts(reading, drafts)
     holders = _Holders(reading)
     events = [_event(reading, group, holders) for group in groups]
-    return [e for e in events if e.claims or known.ontology[e.type]["kind"] not in ("verbal", "strategic", "other")]
+    told = [e for e in events if e.claims or known.ontology[e.type]["kind"] not in ("verbal", "strategic", "other")]
+    return keep_relevant(reading, told)
 
 
 # numbers ---------------------------------------------------------------------------------------------------------
@@ -285,6 +287,9 @@ def _past_addressee(reading: Reading, draft: Draft, words: Span) -> Span:
 def _refine(reading: Reading, draft: Draft) -> None:
     """A finer type from the weapon: an attack with drones is a drone strike; what a missile destroyed, it struck."""
     known = assembly(reading.kit)
+    if draft.values("actor"):
+        draft.type = known.with_agent.get(draft.type, draft.type)
+        draft.kind = known.ontology[draft.type]["kind"]
     classes = [w["class"] for f in draft.fillers if f.field == "weapon" and (w := reading.weapon_at[f.i]) is not None]
     if not classes:
         return

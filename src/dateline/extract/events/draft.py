@@ -73,6 +73,8 @@ class Assembly:
     personal: frozenset[str]
     platforms: frozenset[str]
     mutual: frozenset[str]
+    launching: frozenset[str]
+    with_agent: dict[str, str]
     violent_root: str
 
 
@@ -91,6 +93,8 @@ def assembly(kit: Kit) -> Assembly:
         ontology={entry["type"]: entry for entry in kit.tables("ontology/").values()},
         lending=listed("lending"), pointing=listed("pointing"), fresh=listed("fresh"), ordering=listed("ordering"),
         results=listed("results"), moves=listed("moves"), personal=listed("personal"), mutual=listed("mutual"),
+        with_agent=words["with_agent"],
+        launching=frozenset(words["measures"]["launched"]["verbs"]),
         platforms=listed("platforms"), violent_root=words["violent_root"],
         place_preps=prepositions("place"), target_preps=prepositions("target"),
         weapon_preps=prepositions("weapon"), cause_preps=prepositions("cause"),

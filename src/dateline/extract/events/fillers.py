@@ -80,11 +80,8 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
             draft.add("actor", owner[0], owner[1], "owner of the weapon", k)
         return
     found = actor_for(reading, k)
-    if (
-        draft.kind == "result"
-        and not nominal_modifier
-        and (_is_person(reading, k) or (found and found[0].kind in ("person", "population")))
-    ):
+    suffers = draft.kind == "result" and not nominal_modifier and not reading.roles(draft.i).patients
+    if suffers and (_is_person(reading, k) or (found and found[0].kind in ("person", "population"))):
         fill_patient(reading, draft, k)  # who flees or dies is the subject
     elif found is not None and _may_act(reading, draft, k, nominal_modifier):
         draft.add("actor", found[0], found[1], "agent", k)
@@ -286,14 +283,15 @@ def _is_bare_count(reading: Reading, k: int) -> bool:
 def _is_instrument(reading: Reading, draft: Draft, weapon: dict[str, str]) -> bool:
     """Whether a weapon that something is done with is used ("fired missiles"), rather than hit ("destroyed a tank")."""
     known = assembly(reading.kit)
-    used = draft.trigger.type not in known.results and weapon["class"] not in known.platforms
-    return draft.kind == "strategic" or (draft.kind == "violent" and used)
+    verb = draft.trigger.words.split()[0]
+    used = draft.trigger.nominal or verb in known.launching
+    return draft.kind == "strategic" or (draft.kind == "violent" and used and weapon["class"] not in known.platforms)
 
 
 def _is_thing(reading: Reading, draft: Draft, k: int) -> bool:
     """Whether a patient is a thing that an event of this kind may hit or take."""
     known, t = assembly(reading.kit), reading.parse.tokens[k]
-    if draft.kind not in ("violent", "result", "strategic"):
+    if draft.kind not in ("violent", "result", "strategic", "other"):
         return False
     if reading.time_at[k] is not None or t.pos not in ("NOUN", "PROPN") or k in reading.anchors:
         return False

@@ -103,5 +103,6 @@ def _weapons(parse: Parse, kit: Kit) -> list[dict[str, str] | None]:
     at: list[dict[str, str] | None] = [None] * len(parse.tokens)
     for found in find_phrases(parse.text, words_of(parse.folded), _weapon_phrases(kit)):
         for k in parse.tokens_in(found.start, found.end):
-            at[k] = at[k] or found.payload
+            if parse.tokens[k].pos != "PRON":  # "a friend of mine"
+                at[k] = at[k] or found.payload
     return at

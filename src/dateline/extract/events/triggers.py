@@ -163,6 +163,8 @@ def _without_covered(found: list[Trigger]) -> list[Trigger]:
 
 
 def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | None:
+    if reading.time_at[t.i] is not None and not is_verbal(t):
+        return None  # "on March 6" is no march
     lemma = t.lemma
     if t.pos == "PROPN" or t.tag in ("NNP", "NNPS"):
         lemma = _common_form(t.low, known)
