@@ -70,7 +70,7 @@ class Assembly:
     victim_classes: tuple[str, ...]
     results: frozenset[str]
     moves: frozenset[str]
-    personal: frozenset[str]
+    apart: frozenset[str]
     platforms: frozenset[str]
     mutual: frozenset[str]
     launching: frozenset[str]
@@ -92,7 +92,7 @@ def assembly(kit: Kit) -> Assembly:
     return Assembly(
         ontology={entry["type"]: entry for entry in kit.tables("ontology/").values()},
         lending=listed("lending"), pointing=listed("pointing"), fresh=listed("fresh"), ordering=listed("ordering"),
-        results=listed("results"), moves=listed("moves"), personal=listed("personal"), mutual=listed("mutual"),
+        results=listed("results"), moves=listed("moves"), apart=listed("apart"), mutual=listed("mutual"),
         with_agent=words["with_agent"],
         launching=frozenset(words["measures"]["launched"]["verbs"]),
         platforms=listed("platforms"), violent_root=words["violent_root"],

@@ -7,7 +7,7 @@ from dateline.extract.events.draft import Draft, assembly
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.states import state_named, state_of
 from dateline.extract.events.triggers import in_class, vocabulary
-from dateline.extract.events.wording import noun_phrase
+from dateline.extract.events.wording import ancestors, noun_phrase
 from dateline.model import Actor, Span, Text
 
 _WHOM = frozenset({"with", "to", "against", "on", "upon", "at", "from"})
@@ -79,6 +79,9 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
         if owner is not None:
             draft.add("actor", owner[0], owner[1], "owner of the weapon", k)
         return
+    if t.tag == "PRP$" and reading.actor_at[k] is None:
+        _fill_possessor(reading, draft)
+        return
     found = actor_for(reading, k)
     suffers = draft.kind == "result" and not nominal_modifier and not reading.roles(draft.i).patients
     if suffers and (_is_person(reading, k) or (found and found[0].kind in ("person", "population"))):
@@ -96,6 +99,17 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
         phrase = noun_phrase(reading.parse, k)
         kind = _armed_kind(reading, k)
         draft.add("actor", Actor(None, phrase.text, kind) if kind else Text(phrase.text), phrase, "agent", k)
+
+
+def _fill_possessor(reading: Reading, draft: Draft) -> None:
+    """Whose "their advance" is, where nothing else tells: the subject of the clause it stands in."""
+    for k in ancestors(reading.parse, draft.i):
+        if is_verbal(reading.parse.tokens[k]):
+            for j in reading.roles(k).agents:
+                found = actor_for(reading, j)
+                if found is not None and j != draft.i:
+                    draft.add("actor", found[0], found[1], "subject of the clause", j)
+            return
 
 
 def _armed_kind(reading: Reading, k: int) -> str | None:

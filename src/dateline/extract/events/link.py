@@ -16,7 +16,7 @@ from dateline.extract.events.wording import ancestors
 from dateline.model import QUANTITY_FIELDS, Actor, Place, Quantity, When
 
 _COMPARED = 60  # fillers of a group that a draft is held against
-_REACH = 12  # groups that are looked back over for an antecedent
+_REACH = 30  # groups that are looked back over for an antecedent
 _LEVEL = {"country": 0, "area": 1, "water": 1, "admin1": 2, "admin2": 3, "settlement": 4, "facility": 5}
 
 
@@ -46,32 +46,41 @@ def link_drafts(reading: Reading, drafts: list[Draft]) -> list[Group]:
     causes = _absorptions(reading, known, drafts)
     groups: list[Group] = []
     group_of: dict[int, Group] = {}
+    waiting: dict[int, list[Draft]] = {}  # results told before what caused them, by the cause's anchor
     for draft in drafts:
-        if draft.i in causes:
+        cause = _first_cause(causes, draft.i)
+        if cause != draft.i and cause not in group_of:
+            waiting.setdefault(cause, []).append(draft)
             continue
-        group = _antecedent(reading, known, draft, groups)
-        if group is None:
-            group = Group()
-            groups.append(group)
-        group.add(draft)
-        group_of[draft.i] = group
-    for draft in drafts:
-        if draft.i in causes:
-            group = group_of.get(_first_cause(causes, draft.i))
-            if group is None or conflict(group.fillers, draft.fillers, known):
-                group = Group()
-                groups.append(group)
-            group.add(draft)
-            group_of[draft.i] = group
+        _join(reading, known, draft, group_of.get(cause), groups, group_of)
+        for result in waiting.pop(draft.i, ()):
+            _join(reading, known, result, group_of[draft.i], groups, group_of)
     return sorted(groups, key=lambda g: g.head.i)
 
 
+def _join(
+    reading: Reading, known: Assembly, draft: Draft, group: Group | None, groups: list[Group], group_of: dict[int, Group]
+) -> None:  # fmt: skip
+    """Put a draft into its cause's group, or where it has none into that of its antecedent, or into one of its own."""
+    if group is None:
+        group = _antecedent(reading, known, draft, groups)
+    elif conflict(group.fillers, draft.fillers, known):
+        group = None
+    if group is None:
+        group = Group()
+        groups.append(group)
+    group.add(draft)
+    group_of[draft.i] = group
+
+
 def _first_cause(causes: dict[int, int], i: int) -> int:
-    """The end of a chain of causes; a circle is left where it is entered again."""
-    seen = {i}
-    while i in causes and causes[i] not in seen:
+    """The end of a chain of causes; of a circle its first anchor, which then stands for itself."""
+    seen = [i]
+    while i in causes:
         i = causes[i]
-        seen.add(i)
+        if i in seen:
+            return min(seen[seen.index(i) :])
+        seen.append(i)
     return i
 
 
@@ -148,16 +157,21 @@ def _clause(reading: Reading, i: int) -> int:
 
 def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Group]) -> Group | None:
     """The group that a draft tells again, or None when it opens a happening of its own."""
-    recent = [g for g in reversed(groups[-_REACH:]) if _alike(g.head, draft)]
+    last_told = sorted(groups[-_REACH:], key=lambda g: -g.drafts[-1].i)
+    recent = [g for g in last_told if _alike(g.head, draft)]
     fits = [g for g in recent if _same_family(known, g.head, draft) and not conflict(g.fillers, draft.fillers, known)]
     if draft.trigger.nominal and _points_back(reading, known, draft.i):
         if draft.kind == "violent":  # "the attack" is no interception
-            fits = [g for g in fits if g.head.trigger.type not in known.results]
+            fits = [
+                g for g in fits if g.head.trigger.type not in known.results and not _other_day(g.fillers, draft.fillers)
+            ]
         return next((g for g in fits if draft.block - g.drafts[-1].block <= 6), None)
     if draft.trigger.type in known.results and draft.kind in ("result", "violent"):
         near = [g for g in fits if g.head.kind == "violent" and draft.block - g.drafts[-1].block <= 1]
         if near and not _is_fresh(reading, known, draft.i):
             return near[0]
+    if fits and _elaborates(known, fits[0], draft):
+        return fits[0]
     for g in fits:
         if _is_fresh(reading, known, draft.i):
             break
@@ -170,6 +184,30 @@ def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Gr
         if _bare(draft) and draft.type == g.head.type and draft.block == g.drafts[-1].block and draft.kind != "verbal":
             return g
     return None
+
+
+def _elaborates(known: Assembly, group: Group, draft: Draft) -> bool:
+    """Whether a verb without circumstances of its own says how what the sentence before named was done.
+
+    "The attack on Monday was among the largest. More than 200 missiles targeted power plants."
+    """
+    last = group.drafts[-1]
+    named = last.trigger.nominal and last.type == known.violent_root
+    return (
+        named
+        and _bare(draft)
+        and draft.kind == "violent"
+        and draft.block == last.block
+        and draft.sentence - last.sentence <= 1
+    )
+
+
+def _other_day(a: list[Filler], b: list[Filler]) -> bool:
+    """Whether a mention gives a day of its own that is not all of the days told before: "the attack on Monday"."""
+    days = [
+        {f.value.earliest for f in side if f.field == "time" and isinstance(f.value, When)} - {None} for side in (a, b)
+    ]
+    return bool(days[0]) and bool(days[1]) and days[0] != days[1]
 
 
 def _alike(a: Draft, b: Draft) -> bool:
@@ -185,7 +223,7 @@ def is_real(draft: Draft) -> bool:
 def _same_family(known: Assembly, a: Draft, b: Draft) -> bool:
     if a.type == b.type:
         return True
-    if (a.type in known.personal or b.type in known.personal) and not {
+    if (a.type in known.apart or b.type in known.apart) and not {
         a.trigger.type,
         b.trigger.type,
     } & known.results:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from dateline.extract.events.arguments import PASSIVE_SUBJECTS, SUBJECTS, is_verbal
 from dateline.extract.events.reading import Reading
+from dateline.extract.events.unlisted import unlisted_places
 from dateline.kit import Kit
 from dateline.model import Mention
 from dateline.parse import Token
@@ -24,9 +25,11 @@ from dateline.parse import Token
 _HIGHEST = 14  # steps that a place climbs; no noun phrase that was written to be read is deeper
 _WIDEST = 40  # dependents of a word that are looked at
 _MOST = 24  # words that one event's search looks at
-_SCENE_NOUN = 0.5  # from a clause to a noun in it that may have a clause or place of its own
 _MODIFIERS = frozenset({"compound", "nmod", "amod", "poss", "nummod"})
-_COARSE = {"country": 0.35, "admin1": 0.2, "area": 0.15, "water": 0.15, "admin2": 0.1}
+_GAP = 6  # words between a place and what it lies in: "the village of X, in northern Y"
+_RANK = {"country": 0, "area": 1, "water": 1, "admin1": 1, "admin2": 2, "settlement": 3, "facility": 4}
+_BETWEEN = frozenset({"DET", "ADJ", "PUNCT", "ADP", "ADV"})
+_NOWHERE = 9.0  # a cost that nobody pays
 
 
 class Seat(NamedTuple):
@@ -41,17 +44,12 @@ class Words:
     """The word lists and costs of `lang/en/where`."""
 
     farthest: float
+    steps: dict[str, float]
+    coarse: dict[str, float]
     locative: dict[str, float]
     through: dict[str, float]
     joined: dict[str, float]
-    moving: frozenset[str]
-    leaving: frozenset[str]
-    struggles: frozenset[str]
-    reaching: frozenset[str]
-    over_ground: frozenset[str]
-    undergoing: frozenset[str]
-    speaking: frozenset[str]
-    persons: frozenset[str]
+    lists: dict[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +59,7 @@ class Scenes:
     reading: Reading
     words: Words
     mentions: list[Mention]
+    wider: set[int]
     seats: dict[int, list[Seat]]
     known: dict[int, list[tuple[float, int]]] = field(default_factory=dict)
 
@@ -69,24 +68,24 @@ class Scenes:
 def where_words(kit: Kit) -> Words:
     """The word lists of a kit, compiled once."""
     data, classes = kit.lexicon("where"), kit.lexicon("classes")
-    lists = {
-        name: frozenset(data[name]) for name in ("moving", "leaving", "struggles", "reaching", "over_ground", "undergoing")
-    }
-    somebody = ("fighter", "soldier", "police", "civilian", "crowd", "official", "prisoner")
-    return Words(
-        farthest=data["farthest"], locative=data["locative"], through=data["through"], joined=data["joined"], **lists,
-        speaking=frozenset(data["speaking"]) | frozenset(kit.lexicon("actors")["speak"]),
-        persons=frozenset(w for name in somebody for w in classes[name]),
-    )  # fmt: skip
+    lists = {name: frozenset(words) for name, words in data.items() if isinstance(words, list)}
+    lists["speaking"] |= frozenset(kit.lexicon("actors")["speak"])
+    for name, parts in data["classes"].items():
+        lists[name] = frozenset(w for part in parts for w in classes[part])
+    costs = {name: data[name] for name in ("steps", "coarse", "locative", "through", "joined")}
+    return Words(farthest=data["farthest"], lists=lists, **costs)
 
 
-def lay_scenes(reading: Reading, places: list[Mention] | None = None) -> Scenes:
-    """The places of a reading (or those given) with the words that each is told at."""
-    scenes = Scenes(reading, where_words(reading.kit), reading.places if places is None else places, {})
-    for number, mention in enumerate(scenes.mentions):
-        i = reading.parse.top(mention.span.start, mention.span.end)
+def lay_scenes(reading: Reading, unlisted: bool = False) -> Scenes:
+    """The places of a reading with the words that each is told at; `unlisted` takes in names that no gazetteer holds."""
+    mentions = reading.places
+    if unlisted:
+        mentions = sorted((*mentions, *unlisted_places(reading)), key=lambda m: m.span.start)
+    tops = [reading.parse.top(m.span.start, m.span.end) for m in mentions]
+    scenes = Scenes(reading, where_words(reading.kit), mentions, _wider(reading, mentions, tops), {})
+    for number, i in enumerate(tops):
         if i is not None:
-            for k, cost in _climb(scenes, mention, i):
+            for k, cost in _climb(scenes, number, i):
                 scenes.seats.setdefault(k, []).append(Seat(cost, number))
     return scenes
 
@@ -94,114 +93,164 @@ def lay_scenes(reading: Reading, places: list[Mention] | None = None) -> Scenes:
 def places_of(scenes: Scenes, i: int) -> list[tuple[float, Mention]]:
     """The places told for the event at token `i` with their costs, cheapest first; empty where none is told."""
     if i not in scenes.known:
-        scenes.known[i] = _search(scenes, i)
+        scenes.known[i] = [] if _only_shows(scenes, scenes.reading.parse.tokens[i]) else _search(scenes, i)
     return [(cost, scenes.mentions[number]) for cost, number in scenes.known[i]]
+
+
+def _only_shows(scenes: Scenes, t: Token) -> bool:
+    """Whether a verb tells what something means rather than what happened: "demonstrated the need for"."""
+    tokens = scenes.reading.parse.tokens
+    return (
+        t.lemma in scenes.words.lists["showing"]
+        and is_verbal(t)
+        and any(tokens[k].dep in ("dobj", "ccomp", "nsubjpass") for k in t.kids[:_WIDEST])
+    )
+
+
+def _wider(reading: Reading, mentions: list[Mention], tops: list[int | None]) -> set[int]:
+    """The numbers of places that are told only as what the place beside them lies in or near: "Goma in eastern Congo"."""
+    tokens, out = reading.parse.tokens, set[int]()
+    for number in range(1, len(mentions)):
+        before, after = mentions[number - 1], mentions[number]
+        gap = reading.parse.tokens_in(before.span.end, after.span.start)
+        if not len(gap) or len(gap) > _GAP or tokens[gap[0]].sent != tokens[gap[-1]].sent:
+            continue
+        rank = _RANK.get(before.value.kind, 1), _RANK.get(after.value.kind, 1)
+        if tokens[gap[0]].low in ("'s", "'"):
+            out.add(number - 1)
+        elif rank[0] >= rank[1] and _leads_out(tokens, gap):
+            out.add(number)
+    return out
+
+
+def _leads_out(tokens: list[Token], gap: range) -> bool:
+    """Whether the words between two places say that the second holds or is near the first."""
+    first = tokens[gap[0]]
+    return first.low in ("in", "of", ",", "(", "near", "on", "at", "from") and all(
+        tokens[k].pos in _BETWEEN or tokens[k].pos in ("NOUN", "NUM") for k in gap
+    )
 
 
 # from a place to the clause that it is told in --------------------------------------------------------------------
 
 
-def _climb(scenes: Scenes, mention: Mention, i: int) -> Iterator[tuple[int, float]]:
+def _climb(scenes: Scenes, number: int, i: int) -> Iterator[tuple[int, float]]:
     """The words that a place is told at, from its own name up to the first verb, with what it costs to get there."""
-    tokens, cost, bare = scenes.reading.parse.tokens, 0.0, True
-    if scenes.reading.actor_at[i] is not None and mention.value.kind == "country":
+    tokens, mention, steps = scenes.reading.parse.tokens, scenes.mentions[number], scenes.words.steps
+    if _is_inside_a_name(scenes, mention, i):
         return
-    yield i, 0.0
+    bare, cost = True, scenes.words.coarse.get(mention.value.kind, 0.0)
+    cost += steps["wider"] if number in scenes.wider else 0.0
+    cost += steps["unlisted"] if mention.value.gazetteer_id is None else 0.0
+    yield i, cost
     for _ in range(_HIGHEST):
         t = tokens[i]
-        step = None if t.head == i else _step(scenes, mention, t, bare)
-        if step is None:
-            return
-        over, added = step
+        over, added = (t, _NOWHERE) if t.head == i else _step(scenes, mention, t, bare)
         cost += added
         if cost > scenes.words.farthest:
             return
         yield over.i, cost
         if is_verbal(over):
             return
-        bare = bare and (t.dep in ("conj", "appos") or over.pos == "ADP")
+        bare = bare and t.dep in ("conj", "appos")
         i = over.i
 
 
-def _step(scenes: Scenes, mention: Mention, t: Token, bare: bool) -> tuple[Token, float] | None:
-    """One step up from a place (`bare`) or from what it locates; None where it tells no place any more."""
-    tokens = scenes.reading.parse.tokens
-    over = tokens[t.head]
+def _step(scenes: Scenes, mention: Mention, t: Token, bare: bool) -> tuple[Token, float]:
+    """One step up from a place (`bare`) or from what it locates, and its cost."""
+    steps, over = scenes.words.steps, scenes.reading.parse.tokens[t.head]
     if t.dep in ("pobj", "pcomp"):
-        return _past_preposition(scenes, mention, t, over)
+        return _past_preposition(scenes, mention, t, over, bare)
     if t.dep in _MODIFIERS:
         owned = bare and mention.value.kind == "country" and (_is_happening(scenes, over) or _is_weapon(scenes, over))
-        return None if owned or _is_somebody(scenes, over) else (over, 0.15)
+        return over, _NOWHERE if owned or _is_somebody(scenes, over) else steps["modifier"]
     if t.dep in ("conj", "appos"):
-        return None if _is_somebody(scenes, over) != _is_somebody(scenes, t) else (over, 0.1)
-    if not is_verbal(over):
-        return over, 0.2
-    return _as_argument(scenes, mention, t, over, bare)
+        return over, _NOWHERE if _is_somebody(scenes, over) != _is_somebody(scenes, t) else steps["listed"]
+    if is_verbal(over):
+        return over, _as_argument(scenes, mention, t, over, bare)
+    return over, steps["loose"]
 
 
-def _past_preposition(scenes: Scenes, mention: Mention, t: Token, prep: Token) -> tuple[Token, float] | None:
-    """What the phrase of a preposition hangs on, where the preposition tells a place."""
-    tokens, words = scenes.reading.parse.tokens, scenes.words
+def _past_preposition(
+    scenes: Scenes, mention: Mention, t: Token, prep: Token, bare: bool
+) -> tuple[Token, float]:
+    """What the phrase of a preposition hangs on, and what its preposition tells of a place."""
+    tokens, steps, locative = scenes.reading.parse.tokens, scenes.words.steps, scenes.words.locative
     over = tokens[prep.head]
     if over.i == prep.i:
-        return None
+        return prep, _NOWHERE
+    somebody = _is_somebody(scenes, over)
     if prep.low == "of":
-        if is_verbal(over) or _is_somebody(scenes, over):
-            return None
-        return over, 0.05
-    if over.pos == "ADP" and over.dep in ("prep", "pcomp") and over.i != over.head:
-        cost = min(words.locative.get(prep.low, 3), words.locative.get(over.low, 3))  # "from inside Homs", "out of"
-        over = tokens[over.head]
-    elif _is_happening(scenes, t) and scenes.reading.place_at[t.i] is None:
-        cost = words.through.get(prep.low, 3)
+        if is_verbal(over) or (bare and somebody):
+            return over, _NOWHERE
+        far = bare and (over.pos == "ADV" or over.low in scenes.words.lists["directions"])
+        people = somebody or _is_somebody(scenes, t)
+        return over, steps["distance"] if far else steps["of_somebody"] if people else steps["of"]
+    if over.pos == "ADP" and over.dep in ("prep", "pcomp") and over.i != over.head:  # "from inside Homs"
+        cost = min(locative.get(prep.low, _NOWHERE), locative.get(over.low, _NOWHERE))
+        return tokens[over.head], cost
+    if _is_happening(scenes, t) and scenes.reading.place_at[t.i] is None:
+        cost = _through(scenes, prep, over)
     else:
-        cost = _preposition_cost(words, mention, prep, over)
-    if _is_somebody(scenes, over) and over.dep not in ("dobj", "nsubjpass"):
-        cost += 0.4
-    return (over, cost) if cost < words.farthest else None
+        cost = _preposition_cost(scenes, mention, prep, over)
+    if somebody and over.dep not in ("dobj", "nsubjpass"):
+        cost += steps["in_somebody"]
+    return over, cost
 
 
-def _preposition_cost(words: Words, mention: Mention, prep: Token, over: Token) -> float:
-    if prep.low in ("to", "for") and over.lemma in words.moving:
-        return 0.4 if prep.low == "to" else 1.4
-    if prep.low == "from" and over.lemma in words.leaving:
-        return 0.3
-    if prep.low == "for" and over.lemma in words.struggles:
-        return 0.1
-    if prep.low == "to" and over.pos in ("ADJ", "ADV"):
-        return 0.0  # "close to", "next to"
-    if prep.low == "from" and over.pos in ("ADV",):
-        return 0.3  # "10 km away from"
+def _preposition_cost(scenes: Scenes, mention: Mention, prep: Token, over: Token) -> float:
+    """What a preposition tells of a place by what it hangs on."""
+    lists, steps = scenes.words.lists, scenes.words.steps
+    if prep.low in ("to", "for") and over.lemma in lists["moving"]:
+        return steps["destination"] if prep.low == "to" else steps["aim"]
+    if prep.low == "from" and over.lemma in lists["leaving"]:
+        return steps["origin"]
+    if prep.low == "for" and over.lemma in lists["struggles"]:
+        return steps["of"]
+    if prep.low in ("to", "from") and over.pos in ("ADJ", "ADV"):
+        return steps["distance"]  # "close to", "10 km away from"
+    if prep.low == "to" and over.pos == "NOUN" and not _is_somebody(scenes, over):
+        return steps["way"]  # "the entrance to", "the road to"
+    if prep.low == "with" and over.lemma in lists["borders"]:
+        return steps["way"]
     if prep.low == "against" and mention.value.kind == "country":
-        return 3.0
-    return words.locative.get(prep.low, 3.0)
+        return _NOWHERE
+    return scenes.words.locative.get(prep.low, _NOWHERE)
 
 
-def _as_argument(scenes: Scenes, mention: Mention, t: Token, verb: Token, bare: bool) -> tuple[Token, float] | None:
-    """A place, or what it locates, as an argument or adjunct of a verb."""
-    words, country = scenes.words, mention.value.kind == "country"
+def _as_argument(scenes: Scenes, mention: Mention, t: Token, verb: Token, bare: bool) -> float:
+    """What it costs to take a place, or what it locates, from an argument or adjunct of a verb."""
+    lists, steps = scenes.words.lists, scenes.words.steps
     if t.dep in ("dobj", "dative") or t.dep in PASSIVE_SUBJECTS:
-        if bare and verb.lemma in words.speaking:
-            return None
-        if bare and country and verb.lemma not in words.reaching:
-            return None
-        return verb, 0.1
+        country = mention.value.kind == "country"
+        if bare and (verb.lemma in lists["speaking"] or (country and verb.lemma not in lists["reaching"])):
+            return _NOWHERE
+        if verb.lemma in lists["about"] and _is_happening(scenes, t):
+            return _NOWHERE
+        return steps["object"]
     if t.dep in SUBJECTS:
         if bare:
-            return (verb, 0.3) if verb.lemma in words.undergoing else None
-        return verb, 0.6 if _is_somebody(scenes, t) else 0.3
-    return verb, 0.2
+            return steps["undergoing"] if verb.lemma in lists["undergoing"] else _NOWHERE
+        return steps["somebody_acts"] if _is_somebody(scenes, t) else steps["thing_acts"]
+    return steps["loose"]
+
+
+def _is_inside_a_name(scenes: Scenes, mention: Mention, i: int) -> bool:
+    """Whether a place's name is part of somebody's: the Iraq of the "Islamic State of Iraq"."""
+    actor = scenes.reading.actor_at[i]
+    return actor is not None and actor.span.start < mention.span.start and actor.value.kind not in ("person", "population")
 
 
 def _is_somebody(scenes: Scenes, t: Token) -> bool:
-    """Whether a word stands for people or a body: what is told of where they are or come from is not where it happened."""
-    if scenes.reading.place_at[t.i] is not None and scenes.reading.actor_at[t.i] is None:
+    """Whether a word stands for people or a body: where they come from is not where it happened."""
+    lists = scenes.words.lists
+    if scenes.reading.place_at[t.i] is not None or t.lemma in lists["sites"]:
         return False
-    return scenes.reading.actor_at[t.i] is not None or t.lemma in scenes.words.persons or t.tag in ("PRP", "WP")
+    return scenes.reading.actor_at[t.i] is not None or t.lemma in lists["persons"] or t.tag in ("PRP", "WP")
 
 
 def _is_happening(scenes: Scenes, t: Token) -> bool:
-    return t.i in scenes.reading.anchors or t.lemma in scenes.words.struggles
+    return t.i in scenes.reading.anchors or t.lemma in scenes.words.lists["struggles"]
 
 
 def _is_weapon(scenes: Scenes, t: Token) -> bool:
@@ -212,7 +261,7 @@ def _is_weapon(scenes: Scenes, t: Token) -> bool:
 
 
 def _search(scenes: Scenes, start: int) -> list[tuple[float, int]]:
-    """Places by the cheapest way to a seat of theirs, cheapest first: Dijkstra over the words of the scene."""
+    """Places by the cheapest way to a seat of theirs, cheapest first: Dijkstra's walk over the words of the scene."""
     farthest, tokens = scenes.words.farthest, scenes.reading.parse.tokens
     queue, done, best = [(0.0, start)], set[int](), dict[int, float]()
     while queue and len(done) < _MOST:
@@ -221,7 +270,7 @@ def _search(scenes: Scenes, start: int) -> list[tuple[float, int]]:
             continue
         done.add(i)
         for seat in scenes.seats.get(i, ())[:_WIDEST]:
-            total = cost + seat.cost + _COARSE.get(scenes.mentions[seat.mention].value.kind, 0)
+            total = cost + seat.cost
             if total <= farthest:
                 best[seat.mention] = min(total, best.get(seat.mention, total))
         for k, added in _linked(scenes, tokens[i]):
@@ -243,70 +292,80 @@ def _linked(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
 
 def _above_verb(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
     tokens, words = scenes.reading.parse.tokens, scenes.words
-    over = tokens[t.head]
+    over, steps = tokens[t.head], scenes.words.steps
     if over.i == t.i:
         return
     if t.dep in ("acl", "relcl"):
-        yield over.i, 0.8 if _is_somebody(scenes, over) else 0.3
+        yield over.i, steps["clause_of_somebody"] if _is_somebody(scenes, over) else steps["clause_of_thing"]
     elif t.dep == "pcomp":
-        yield over.head, words.through.get(over.low, 3)
-    elif not is_verbal(over) or over.lemma in words.speaking:
+        yield over.head, _through(scenes, over, tokens[over.head])
+    elif not is_verbal(over) or over.lemma in words.lists["speaking"]:
         return
     elif t.dep == "conj":
-        yield over.i, 1.5 if _has_subject(tokens, t) else 0.5
+        yield over.i, steps["next_clause"] if _has_subject(tokens, t) else steps["next_verb"]
     elif t.dep == "advcl":
-        yield over.i, words.joined.get(_joint(tokens, t), 3)
+        yield over.i, words.joined.get(_joint(tokens, t), _NOWHERE)
     elif t.dep == "xcomp":
-        yield over.i, 0.5
+        yield over.i, steps["complement"]
     elif t.dep in ("ccomp", "parataxis", "dep"):
-        yield over.i, 1.2
+        yield over.i, steps["content"]
 
 
 def _below_verb(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
     tokens, words = scenes.reading.parse.tokens, scenes.words
-    if t.lemma in words.speaking:
+    steps = words.steps
+    if t.lemma in words.lists["speaking"]:
         return
     for k in t.kids[:_WIDEST]:
         kid = tokens[k]
         if kid.dep == "conj" and is_verbal(kid):
-            yield k, 1.6 if _has_subject(tokens, kid) else 0.7
+            yield k, steps["next_clause_below"] if _has_subject(tokens, kid) else steps["next_verb_below"]
         elif kid.dep == "advcl":
-            yield k, words.joined.get(_joint(tokens, kid), 3) + 0.3
+            joint = _joint(tokens, kid)
+            yield k, steps["aim_below"] if joint == "to" else words.joined.get(joint, _NOWHERE) + steps["joined_below"]
         elif kid.dep == "xcomp":
-            yield k, 0.5
+            yield k, steps["complement"]
         elif kid.dep in ("prep", "agent"):
             for j in kid.kids[:_WIDEST]:
                 if tokens[j].dep in ("pobj", "pcomp"):
-                    yield j, words.through.get(kid.low, 3) + (0.2 if is_verbal(tokens[j]) else 0.0)
+                    yield j, _through(scenes, kid, t) + steps["joined_below"]
         elif kid.dep in ("dobj", *SUBJECTS, *PASSIVE_SUBJECTS) and not _is_somebody(scenes, kid):
-            yield k, _SCENE_NOUN
+            yield k, steps["scene_noun"]
 
 
 def _above_noun(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
     tokens, words = scenes.reading.parse.tokens, scenes.words
-    over = tokens[t.head]
+    over, steps = tokens[t.head], scenes.words.steps
     if over.i == t.i:
         return
     if t.dep == "pobj":
-        yield over.head, words.through.get(over.low, 3) + 0.2
-    elif over.lemma in words.speaking and is_verbal(over):
+        yield over.head, _through(scenes, over, tokens[over.head]) + steps["noun_in"]
+    elif is_verbal(over) and (over.lemma in words.lists["speaking"] or over.lemma in words.lists["about"]):
         return
     elif t.dep in _MODIFIERS or t.dep in ("conj", "appos"):
-        yield over.i, 0.4
+        yield over.i, steps["noun_beside"]
     else:
-        yield over.i, 1.3 if _is_somebody(scenes, t) else 0.4
+        yield over.i, steps["somebody_up"] if _is_somebody(scenes, t) else steps["thing_up"]
 
 
 def _below_noun(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
-    tokens = scenes.reading.parse.tokens
+    tokens, steps = scenes.reading.parse.tokens, scenes.words.steps
     if _is_somebody(scenes, t):
         return
     for k in t.kids[:_WIDEST]:
         kid = tokens[k]
         if kid.dep in ("acl", "relcl"):
-            yield k, 0.5
+            yield k, steps["clause_below"]
         elif kid.dep == "prep" and kid.low in ("of", "in", "during"):
-            yield from ((j, 0.5) for j in kid.kids[:_WIDEST] if tokens[j].dep == "pobj")
+            yield from ((j, steps["noun_below"]) for j in kid.kids[:_WIDEST] if tokens[j].dep == "pobj")
+
+
+def _through(scenes: Scenes, prep: Token, over: Token) -> float:
+    """What it costs to go between a word and the event that a preposition brings to it."""
+    words = scenes.words
+    if over.lemma in words.lists["about"] or over.lemma in words.lists["speaking"]:
+        return _NOWHERE
+    return words.through.get(prep.low, _NOWHERE)
 
 
 def _has_subject(tokens: list[Token], t: Token) -> bool:

@@ -1,0 +1,94 @@
+"""Names that no gazetteer holds, standing where only a place can stand: "clashes at Tal Humra", "stormed Deir Sabi".
+
+They are no place mentions of the report: too little is known of them. Asked where an event happened, though, the name is
+what the report tells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dateline.extract.events.reading import Reading
+from dateline.kit import Kit
+from dateline.model import Mention, Place
+from dateline.parse import Token
+from dateline.words import fold
+
+_LONGEST = 6  # words of a name
+_SCORE = 0.5
+_KINDS = ("settlement", "admin1", "admin2", "facility", "area", "water")
+_PRECISION = {"settlement": 1, "facility": 1, "admin2": 3, "admin1": 4, "area": 5, "water": 7}
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    before: frozenset[str]
+    over_ground: frozenset[str]
+    never: frozenset[str]
+    kinds: dict[str, str]
+
+
+@lru_cache(maxsize=4)
+def _words(kit: Kit) -> _Words:
+    where, places, kinds = kit.lexicon("where"), kit.lexicon("places"), dict[str, str]()
+    for kind in _KINDS:
+        for noun in kit.tables("places/")["places/kinds"].get(kind, ()):
+            kinds.setdefault(fold(str(noun)), kind)
+    never = {w for name in ("calendar", "never", "organisations", "titles", "bodies") for w in places[name]}
+    return _Words(
+        frozenset(where["before_a_name"]), frozenset(where["over_ground"]), frozenset(never) - set(kinds), kinds
+    )
+
+
+def unlisted_places(reading: Reading) -> list[Mention]:
+    """Mentions of names in a place's position that no finder took, in order; the gazetteer knows none of them."""
+    words, out = _words(reading.kit), []
+    for t in reading.parse.tokens:
+        if t.tag in ("NNP", "NNPS") and _stands_for_a_place(reading, words, t):
+            first = _first(reading, t)
+            if first is not None:
+                out.append(_mention(reading, words, first, t))
+    return out
+
+
+def _stands_for_a_place(reading: Reading, words: _Words, t: Token) -> bool:
+    tokens = reading.parse.tokens
+    over = tokens[t.head]
+    if t.low in words.never:
+        return False
+    if t.dep == "pobj":
+        if over.low == "of":
+            return tokens[over.head].low in words.kinds
+        return over.low in words.before
+    if t.dep in ("dobj", "nsubjpass"):
+        return over.lemma in words.over_ground
+    if t.dep in ("compound", "nmod"):
+        return over.low in words.kinds and over.i == t.i + 1
+    return t.dep == "conj" and over.tag in ("NNP", "NNPS") and _stands_for_a_place(reading, words, over)
+
+
+def _first(reading: Reading, t: Token) -> int | None:
+    """The first word of the name that ends at `t`; None where a finder took any of its words for something else."""
+    tokens, first = reading.parse.tokens, t.i
+    while first > 0 and t.i - first < _LONGEST and tokens[first - 1].sent == t.sent:
+        before = tokens[first - 1]
+        joins = before.low in ("-", "'") and tokens[first].start == before.end
+        if not joins and not (before.tag in ("NNP", "NNPS") and before.text[:1].isupper()):
+            break
+        first -= 1
+    while first < t.i and tokens[first].pos == "PUNCT":
+        first += 1
+    taken = (reading.place_at, reading.actor_at, reading.time_at, reading.quantity_at)
+    if any(at[k] is not None for at in taken for k in range(first, t.i + 1)):
+        return None
+    return first if reading.parse.text[tokens[first].start].isupper() or first < t.i else None
+
+
+def _mention(reading: Reading, words: _Words, first: int, t: Token) -> Mention:
+    tokens, last = reading.parse.tokens, t.i
+    over = tokens[t.head]
+    beside = (over.low, tokens[over.head].low, t.low)
+    kind = next((words.kinds[w] for w in beside if w in words.kinds), "area")
+    span = reading.parse.span(first, last)
+    return Mention(span, Place(None, span.text, kind, precision=_PRECISION[kind]), _SCORE)
