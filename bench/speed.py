@@ -1,6 +1,6 @@
 """CPU of the whole `extract` as a ratio to the bare spaCy md pipeline with all its components, same texts, same run.
 
-    python bench/speed.py [FILE.jsonl …]        # default: the examples and the tutorial's report, several times over
+    python bench/speed.py [FILE …]        # default: the example reports
 
 A ratio says more than seconds, which change with the machine. The target is at most 1.0.
 """

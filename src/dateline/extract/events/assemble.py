@@ -295,7 +295,9 @@ def _refine(reading: Reading, draft: Draft) -> None:
         return
     if draft.kind == "result" and draft.type in known.results and draft.type != "interception":
         draft.type, draft.kind = known.violent_root, "violent"
-    table = known.ontology[draft.type].get("refine") or {}
+    general = known.ontology[known.violent_root]["refine"]
+    # A type that one of several weapons gave ("missiles and drones") is settled anew by the first that is named.
+    table = general if draft.type in general.values() else known.ontology[draft.type].get("refine") or {}
     finer = next((table[c] for c in classes if c in table), None)
     if finer is not None:
         draft.type = finer

@@ -7,7 +7,7 @@ recognised and what a condition asks of the sentence stands here.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -73,7 +73,6 @@ class _Vocabulary:
     participles: dict[str, str]
     classes: dict[str, frozenset[str]]
     carriers: frozenset[str]
-    cues: frozenset[str] = field(default_factory=frozenset)
 
 
 @lru_cache(maxsize=4)
@@ -122,18 +121,6 @@ def _past_forms(lemma: str) -> Iterable[str]:
     else:
         yield lemma + "ed"
         yield lemma + lemma[-1] + "ed"
-
-
-def may_hold_event(folded: str, words: Iterable[str], kit: Kit) -> bool:
-    """The cheap gate: whether any word of a text could be a form of a trigger or a reporting cue, before parsing."""
-    stems = _stems(kit)
-    return any(w[:4] in stems for w in words)
-
-
-@lru_cache(maxsize=4)
-def _stems(kit: Kit) -> frozenset[str]:
-    known = vocabulary(kit)
-    return frozenset(lemma[:4] for table in (known.verbs, known.nouns, known.phrases) for lemma in table)
 
 
 def find_triggers(reading: Reading) -> list[Trigger]:

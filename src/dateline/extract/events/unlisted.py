@@ -17,6 +17,7 @@ from dateline.words import fold
 
 _LONGEST = 6  # words of a name
 _SCORE = 0.5
+_BESIDE = 3  # words from a name to its kind: "the Deir Sabi border crossing"
 _KINDS = ("settlement", "admin1", "admin2", "facility", "area", "water")
 _PRECISION = {"settlement": 1, "facility": 1, "admin2": 3, "admin1": 4, "area": 5, "water": 7}
 
@@ -35,6 +36,8 @@ def _words(kit: Kit) -> _Words:
     for kind in _KINDS:
         for noun in kit.tables("places/")["places/kinds"].get(kind, ()):
             kinds.setdefault(fold(str(noun)), kind)
+    for noun in where["spots"]:
+        kinds.setdefault(noun, "area")
     never = {w for name in ("calendar", "never", "organisations", "titles", "bodies") for w in places[name]}
     return _Words(
         frozenset(where["before_a_name"]), frozenset(where["over_ground"]), frozenset(never) - set(kinds), kinds
@@ -64,7 +67,7 @@ def _stands_for_a_place(reading: Reading, words: _Words, t: Token) -> bool:
     if t.dep in ("dobj", "nsubjpass"):
         return over.lemma in words.over_ground
     if t.dep in ("compound", "nmod"):
-        return over.low in words.kinds and over.i == t.i + 1
+        return over.low in words.kinds and over.i - t.i <= _BESIDE
     return t.dep == "conj" and over.tag in ("NNP", "NNPS") and _stands_for_a_place(reading, words, over)
 
 

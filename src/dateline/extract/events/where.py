@@ -21,14 +21,16 @@ from dateline.extract.events.unlisted import unlisted_places
 from dateline.kit import Kit
 from dateline.model import Mention
 from dateline.parse import Token
+from dateline.words import fold
 
 _HIGHEST = 14  # steps that a place climbs; no noun phrase that was written to be read is deeper
+_ARGUMENTS = SUBJECTS | PASSIVE_SUBJECTS | {"dobj"}
 _WIDEST = 40  # dependents of a word that are looked at
 _MOST = 24  # words that one event's search looks at
 _MODIFIERS = frozenset({"compound", "nmod", "amod", "poss", "nummod"})
 _GAP = 6  # words between a place and what it lies in: "the village of X, in northern Y"
 _RANK = {"country": 0, "area": 1, "water": 1, "admin1": 1, "admin2": 2, "settlement": 3, "facility": 4}
-_BETWEEN = frozenset({"DET", "ADJ", "PUNCT", "ADP", "ADV"})
+_BETWEEN = frozenset({"DET", "ADJ", "PUNCT", "ADP", "ADV", "NOUN", "NUM"})
 _NOWHERE = 9.0  # a cost that nobody pays
 
 
@@ -72,6 +74,8 @@ def where_words(kit: Kit) -> Words:
     lists["speaking"] |= frozenset(kit.lexicon("actors")["speak"])
     for name, parts in data["classes"].items():
         lists[name] = frozenset(w for part in parts for w in classes[part])
+    kinds = kit.tables("places/")["places/kinds"]
+    lists["kinds"] = frozenset(fold(str(noun)) for nouns in kinds.values() for noun in nouns) | lists["spots"]
     costs = {name: data[name] for name in ("steps", "coarse", "locative", "through", "joined")}
     return Words(farthest=data["farthest"], lists=lists, **costs)
 
@@ -118,17 +122,15 @@ def _wider(reading: Reading, mentions: list[Mention], tops: list[int | None]) ->
         rank = _RANK.get(before.value.kind, 1), _RANK.get(after.value.kind, 1)
         if tokens[gap[0]].low in ("'s", "'"):
             out.add(number - 1)
-        elif rank[0] >= rank[1] and _leads_out(tokens, gap):
+        elif _leads_out(tokens, gap) and (rank[0] >= rank[1] or any(tokens[k].low in ("in", "of") for k in gap)):
             out.add(number)
     return out
 
 
 def _leads_out(tokens: list[Token], gap: range) -> bool:
     """Whether the words between two places say that the second holds or is near the first."""
-    first = tokens[gap[0]]
-    return first.low in ("in", "of", ",", "(", "near", "on", "at", "from") and all(
-        tokens[k].pos in _BETWEEN or tokens[k].pos in ("NOUN", "NUM") for k in gap
-    )
+    leads = any(tokens[k].low in ("in", "of", ",", "(", "near", "on", "at", "from") for k in gap)
+    return leads and all(tokens[k].pos in _BETWEEN for k in gap)
 
 
 # from a place to the clause that it is told in --------------------------------------------------------------------
@@ -163,7 +165,9 @@ def _step(scenes: Scenes, mention: Mention, t: Token, bare: bool) -> tuple[Token
         return _past_preposition(scenes, mention, t, over, bare)
     if t.dep in _MODIFIERS:
         owned = bare and mention.value.kind == "country" and (_is_happening(scenes, over) or _is_weapon(scenes, over))
-        return over, _NOWHERE if owned or _is_somebody(scenes, over) else steps["modifier"]
+        if owned or _is_somebody(scenes, over):
+            return over, _NOWHERE
+        return over, steps["kind"] if bare and over.low in scenes.words.lists["kinds"] else steps["modifier"]
     if t.dep in ("conj", "appos"):
         return over, _NOWHERE if _is_somebody(scenes, over) != _is_somebody(scenes, t) else steps["listed"]
     if is_verbal(over):
@@ -329,7 +333,7 @@ def _below_verb(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
             for j in kid.kids[:_WIDEST]:
                 if tokens[j].dep in ("pobj", "pcomp"):
                     yield j, _through(scenes, kid, t) + steps["joined_below"]
-        elif kid.dep in ("dobj", *SUBJECTS, *PASSIVE_SUBJECTS) and not _is_somebody(scenes, kid):
+        elif kid.dep in _ARGUMENTS and scenes.reading.place_at[k] is None and not _is_somebody(scenes, kid):
             yield k, steps["scene_noun"]
 
 
