@@ -111,12 +111,18 @@ def _number_problems(name: str, claim: dict[str, Any], kit: Kit) -> Iterator[str
     if claim["field"] not in QUANTITY_FIELDS:
         return
     words = claim["evidence"][0]["text"]
-    again = read_quantity(words, kit)
-    if again is None:
+    read = [plain(q) for q in (read_quantity(span["text"], kit) for span in claim["evidence"]) if q is not None]
+    if not read:
         yield f"rule: {name}: {claim['field']}: no number in the words {words!r}"
-    elif any(plain(again)[key] != claim["value"][key] for key in ("low", "high", "qualifier")):
+    elif not any(_follows(claim["value"], again) for again in read):
         told = {key: claim["value"][key] for key in ("low", "high", "qualifier")}
         yield f"rule: {name}: {claim['field']}: the words {words!r} do not say {told}"
+
+
+def _follows(told: dict[str, Any], read: dict[str, Any]) -> bool:
+    """Whether a number is the one that words say; "all of them" takes its number from other words."""
+    same = told["low"] == read["low"] and told["high"] == read["high"]
+    return same and told["qualifier"] in (read["qualifier"], "all")
 
 
 def _rereading_problems(report: dict[str, Any], kit: Kit) -> Iterator[str]:

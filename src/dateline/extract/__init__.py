@@ -9,12 +9,14 @@ from dateline.extract.actors import find_actors
 from dateline.extract.attribution import find_attributions
 from dateline.extract.events import assemble_events
 from dateline.extract.events.reading import lay_out
+from dateline.extract.events.triggers import find_triggers
+from dateline.extract.events.where import lay_scenes, places_of
 from dateline.extract.factuality import Stance, judge_factuality
 from dateline.extract.places import find_places
 from dateline.extract.quantities import find_quantities
 from dateline.extract.times import find_times
 from dateline.kit import Kit
-from dateline.model import READABLE, Article, Report, Span, Unread
+from dateline.model import READABLE, Article, Place, Report, Span, Unread
 from dateline.parse import Parse
 from dateline.words import after_dateline
 
@@ -74,3 +76,15 @@ def factuality_of(article: Article, kit: Kit, spans: list[Span]) -> list[Stance 
     parse = parse_of(article, kit)
     tops = [parse.top(s.start, s.end) for s in spans]
     return [None if top is None else judge_factuality(parse, kit, top) for top in tops]
+
+
+def place_of(article: Article, kit: Kit, spans: list[Span]) -> list[Place | None]:
+    """Where the event that each span of words names happened, or None where the text does not tell it of that event."""
+    parse = parse_of(article, kit)
+    times, places, quantities = (find(article, parse, kit) for find in (find_times, find_places, find_quantities))
+    reading = lay_out(article, parse, kit, times, places, quantities, find_actors(article, parse, kit, places), [])
+    reading.anchors.update(t.i for t in find_triggers(reading))
+    scenes = lay_scenes(reading, unlisted=True)
+    tops = [parse.top(s.start, s.end) for s in spans]
+    told = [places_of(scenes, top) if top is not None else [] for top in tops]
+    return [found[0][1].value if found else None for found in told]

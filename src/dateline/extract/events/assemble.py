@@ -17,8 +17,9 @@ from dateline.extract.events.link import Group, days_before, link_drafts
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.relevance import keep_relevant
 from dateline.extract.events.triggers import Trigger, admits, find_triggers
+from dateline.extract.events.where import lay_scenes, places_of
 from dateline.extract.events.wording import ancestors, clause, noun_phrase
-from dateline.model import Actor, Attribution, Claim, Event, Place, Source, Span, Text, When
+from dateline.model import Actor, Attribution, Claim, Event, Mention, Place, Quantity, Source, Span, Text, When
 from dateline.words import fold
 
 _NESTED = 40  # content spans that are looked back over for one that is still open
@@ -29,7 +30,6 @@ _TYPE_OF_COUNT = {
     "displaced": "displacement",
 }  # fmt: skip
 _FIGURING = frozenset({"put", "estimate", "place", "give", "revise", "raise", "lower", "tally", "count"})
-_NOT_WHERE = frozenset({"from", "of", "by", "with", "than", "as", "for", "about", "against"})
 
 
 def assemble_events(reading: Reading) -> list[Event]:
@@ -114,54 +114,51 @@ def _teller(reading: Reading, count: Count) -> int | None:
 
 
 def _place_circumstances(reading: Reading, drafts: list[Draft]) -> None:
-    """Give every time and place that no role took to the draft it stands closest to in the tree."""
+    """Give every time and place that no role took to the draft that it is told of."""
+    used = {(f.field, f.evidence[0].start) for d in drafts for f in d.fillers}
+    said = _Sayings(reading.attributions)
+    _place_times(reading, drafts, said, used)
+    for mention, draft, i in _places_told(reading, drafts, said):
+        if ("place", mention.span.start) not in used:
+            draft.add("place", mention.value, mention.span, "place told of the event", i)
+
+
+def _place_times(reading: Reading, drafts: list[Draft], said: _Sayings, used: set[tuple[str, int]]) -> None:
     at = {d.i: d for d in drafts}
     under: dict[int, list[Draft]] = {}
     for draft in drafts:
         for k in ancestors(reading.parse, draft.i):
             under.setdefault(k, []).append(draft)
-    cues, said = _cue_tokens(reading), _Sayings(reading.attributions)
-    used = {(f.field, f.evidence[0].start) for d in drafts for f in d.fillers}
-    for name, mentions in (("time", reading.times), ("place", reading.places)):
-        for mention in mentions:
-            if (name, mention.span.start) in used:
-                continue
-            i = reading.parse.top(mention.span.start, mention.span.end)
-            if i is None or (name == "place" and not _locates(reading, i)):
-                continue
-            owner = _owner(reading, i, at, under, cues, said)
-            if owner is not None and not (name == "time" and mention.value.type in ("DURATION", "SET")):
-                owner.add(name, mention.value, mention.span, f"{name} nearest in the tree", i)
+    cues = _cue_tokens(reading)
+    for mention in reading.times:
+        i = reading.parse.top(mention.span.start, mention.span.end)
+        if i is None or ("time", mention.span.start) in used or mention.value.type in ("DURATION", "SET"):
+            continue
+        owner = _owner(reading, i, at, under, cues, said)
+        if owner is not None:
+            owner.add("time", mention.value, mention.span, "time nearest in the tree", i)
 
 
-def _locates(reading: Reading, i: int) -> bool:
-    """Whether a place's name stands where it tells where something is, not whose or of whom it is."""
+def _places_told(reading: Reading, drafts: list[Draft], said: _Sayings) -> list[tuple[Mention, Draft, int]]:
+    """Each place with the draft that it is told of at the least cost, in order of the text.
+
+    What stands inside somebody's words belongs to an event told in the same words.
+    """
+    scenes, best = lay_scenes(reading), dict[int, tuple[float, int, Mention, Draft]]()
     tokens = reading.parse.tokens
-    if reading.actor_at[i] is not None:
-        return False
-    t = tokens[i]
-    while t.dep in ("compound", "nmod", "conj", "appos", "poss") and reading.place_at[t.head] is not None:
-        t = tokens[t.head]
-    if t.dep == "pobj":
-        prep = tokens[t.head]
-        if prep.low == "of":
-            over = tokens[prep.head]
-            return (
-                reading.actor_at[over.i] is None and not over.tag.startswith("NNP") and _locates_noun(reading, over.i)
-            )
-        return prep.low not in _NOT_WHERE
-    return (
-        t.dep in ("npadvmod", "ROOT", "dobj", "dep", "appos", "nsubj", "advmod", "conj")
-        and reading.actor_at[t.i] is None
-    )
-
-
-def _locates_noun(reading: Reading, i: int) -> bool:
-    """Whether "the … of X" is itself a place told by a preposition ("in the city of X"), or an event."""
-    t = reading.parse.tokens[i]
-    return i in reading.anchors or (
-        t.dep in ("pobj", "dobj", "appos", "conj") and reading.parse.tokens[t.head].low not in ("by", "with")
-    )
+    for draft in drafts:
+        words = said.over(tokens[draft.i].start)
+        for cost, mention in places_of(scenes, draft.i):
+            start = mention.span.start
+            if said.over(start) == words:
+                claim = (cost, abs(tokens[draft.i].start - start), mention, draft)
+                best[start] = min(best.get(start, claim), claim, key=lambda c: c[:2])
+    out = []
+    for start, (_, _, mention, draft) in sorted(best.items()):
+        i = reading.parse.top(start, mention.span.end)
+        if i is not None:
+            out.append((mention, draft, i))
+    return out
 
 
 def _cue_tokens(reading: Reading) -> dict[int, Attribution]:
@@ -337,7 +334,7 @@ def _event(reading: Reading, group: Group, holders: _Holders) -> Event:
     head = _head(known, group)
     kind = known.ontology[head.type]
     stance = head.stance
-    fillers = _settled(group.drafts, fields_of(kind))
+    fillers = _settled(_counted_out(group.drafts), fields_of(kind))
     retold = _is_retold(reading, [f for f, _ in fillers]) and stance.modality == "actual"
     claims = tuple(_claim(f, draft, holders, retold) for f, draft in fillers)
     trigger = head.trigger
@@ -370,6 +367,33 @@ def _settled(drafts: list[Draft], allowed: frozenset[str]) -> list[tuple[Filler,
                 out.setdefault((f.field, _identity(f.value)), (f, draft))
     places = [f.value for f, _ in out.values() if f.field == "place"][:_PLACES]
     return [(f, d) for f, d in out.values() if not (f.field == "place" and any(_inside(p, f.value) for p in places))]
+
+
+def _counted_out(drafts: list[Draft]) -> list[Draft]:
+    """ "launched ten missiles and ten drones; all of them were shot down": the numbers of what was launched, taken up."""
+    launched = [
+        (f, f.value)
+        for draft in drafts
+        for f in draft.fillers
+        if f.field == "launched"
+        and isinstance(f.value, Quantity)
+        and f.value.scope == "whole"
+        and f.value.low is not None
+    ]
+    return [replace(d, fillers=[g for f in d.fillers for g in _taken_up(f, launched)]) for d in drafts]
+
+
+def _taken_up(f: Filler, launched: list[tuple[Filler, Quantity]]) -> list[Filler]:
+    """A filler as it is, or for an "all" without a number the fillers that give it one."""
+    q = f.value
+    if f.field != "intercepted" or not isinstance(q, Quantity) or q.qualifier != "all" or q.low is not None:
+        return [f]
+    rule = "all of what was launched"
+    before = [(g, number) for g, number in launched if g.i < f.i and number.unit][-3:]
+    return [
+        f._replace(value=replace(number, qualifier="all"), evidence=(f.evidence[0], g.evidence[0]), rule=rule)
+        for g, number in before
+    ] or [f]
 
 
 def _identity(value: Any) -> Any:

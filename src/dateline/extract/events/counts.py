@@ -74,10 +74,20 @@ def find_counts(reading: Reading, violent: set[int]) -> list[Count]:
     finder = _Finder(reading, _measures(reading.kit), violent)
     out: list[Count] = []
     for mention in reading.quantities:
-        i = reading.parse.top(mention.span.start, mention.span.end)
+        i = _head(reading, mention)
         if i is not None:
             out.extend(finder.counts(mention, i, out))
     return out
+
+
+def _head(reading: Reading, mention: Mention) -> int | None:
+    """The token that heads a quantity's words; a hedge ("up to") may hang elsewhere, but is no head."""
+    inside = reading.parse.tokens_in(mention.span.start, mention.span.end)
+    for k in inside:
+        t = reading.parse.tokens[k]
+        if t.pos in ("NOUN", "PROPN", "NUM") and (t.head == k or t.head not in inside):
+            return k
+    return reading.parse.top(mention.span.start, mention.span.end)
 
 
 def counted(mention: Mention) -> Quantity:
@@ -96,10 +106,13 @@ class _Finder:
 
     def counts(self, mention: Mention, i: int, earlier: list[Count]) -> Iterator[Count]:
         """The first rule that fits; of "all 14 drones launched" both what became of them and that they were launched."""
-        part = self.by_part(mention, i, earlier)
-        if part is not None:
-            yield part
-            return
+        if counted(mention).scope == "part":
+            if self.is_article(mention):
+                return  # "including an 11-year-old girl" describes one of them, it counts nobody
+            part = self.by_part(mention, i, earlier)
+            if part is not None:
+                yield part
+                return
         for rule in (
             self.by_adjective,
             self.by_noun,
@@ -112,13 +125,8 @@ class _Finder:
             found = rule(mention, i)
             if found is not None:
                 yield found
-                second = (
-                    self.by_own_clause(mention, i)
-                    if rule == self.by_verb and counted(mention).qualifier == "all"
-                    else None
-                )
-                if second is not None and second.field != found.field:
-                    yield second
+                if found.field == "intercepted" and counted(mention).qualifier == "all":
+                    yield from self.all_launched(mention, i)
                 return
 
     def fits(self, field: str, mention: Mention, bare_person: bool = True) -> bool:
@@ -128,10 +136,16 @@ class _Finder:
             return bare_person and "person" in self.m.units[field]
         return unit in self.m.units[field]
 
+    def all_launched(self, mention: Mention, i: int) -> Iterator[Count]:
+        """ "all 14 drones launched overnight", "all five enemy-launched drones": what came down was all that went up."""
+        inside = self.reading.parse.tokens_in(mention.span.start, mention.span.end)
+        for t in self.reading.parse.tokens[inside[0] : inside[-1] + 3]:
+            if t.tag in ("VBN", "VBD") and any(field == "launched" for field, _ in self.m.verbs.get(t.lemma, ())):
+                yield Count("launched", mention, i, t.i, "all that was launched")
+                return
+
     def by_part(self, mention: Mention, i: int, earlier: list[Count]) -> Count | None:
         """ "including nine children", "14 of the injured are children": a share counts what its whole counts."""
-        if counted(mention).scope != "part":
-            return None
         tokens = self.reading.parse.tokens
         verb = next((k for k in (i, *ancestors(self.reading.parse, i)) if is_verbal(tokens[k])), i)
         for k in (*tokens[i].kids, *tokens[verb].kids):  # "among the injured"
@@ -143,8 +157,8 @@ class _Finder:
                     if field and self.fits(field, mention):
                         return Count(field, mention, i, c, "part of the whole")
         direct = self.by_adjective(mention, i) or self.by_verb(mention, i)
-        if direct is not None or self.is_article(mention):
-            return direct  # "including an 11-year-old girl" describes one of them, it counts nobody
+        if direct is not None:
+            return direct
         whole = self.whole_of(i, verb, earlier)
         if whole is not None and self.fits(whole.field, mention) and whole.field not in _WEAPONRY:
             return Count(whole.field, mention, i, whole.governor, "part of the whole")

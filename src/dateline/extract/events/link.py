@@ -16,6 +16,7 @@ from dateline.extract.events.wording import ancestors
 from dateline.model import QUANTITY_FIELDS, Actor, Place, Quantity, When
 
 _COMPARED = 60  # fillers of a group that a draft is held against
+_TELLING = 5  # smaller numbers are shared by chance
 _REACH = 30  # groups that are looked back over for an antecedent
 _LEVEL = {"country": 0, "area": 1, "water": 1, "admin1": 2, "admin2": 3, "settlement": 4, "facility": 5}
 
@@ -55,7 +56,39 @@ def link_drafts(reading: Reading, drafts: list[Draft]) -> list[Group]:
         _join(reading, known, draft, group_of.get(cause), groups, group_of)
         for result in waiting.pop(draft.i, ()):
             _join(reading, known, result, group_of[draft.i], groups, group_of)
-    return sorted(groups, key=lambda g: g.head.i)
+    return _told_again(known, sorted(groups, key=lambda g: g.head.i))
+
+
+def _told_again(known: Assembly, groups: list[Group]) -> list[Group]:
+    """Groups that give the same telling number of the same thing are one happening told again, where nothing parts them.
+
+    A headline, a lead and an agency's line with "122 missiles" are not three strikes.
+    """
+    by_number: dict[tuple[str, str | None, int | None, int | None], Group] = {}
+    out: list[Group] = []
+    for group in groups:
+        numbers = [
+            (f.field, f.value.unit, f.value.low, f.value.high)
+            for f in group.fillers
+            if isinstance(f.value, Quantity) and f.value.scope == "whole" and (f.value.low or 0) >= _TELLING
+        ]
+        twins = (by_number[n] for n in numbers if n in by_number)
+        twin = next((t for t in twins if _may_be_one(known, t, group)), None)
+        if twin is None:
+            out.append(group)
+        else:
+            for draft in group.drafts:
+                twin.add(draft)
+        for number in numbers:
+            by_number.setdefault(number, twin or group)
+    return out
+
+
+def _may_be_one(known: Assembly, a: Group, b: Group) -> bool:
+    """Whether two groups of violence may tell one happening: told alike, of no kind that stands apart, without conflict."""
+    apart = a.head.type != b.head.type and {a.head.type, b.head.type} & known.apart
+    related = _alike(a.head, b.head) and {a.head.kind, b.head.kind} <= {"violent", "result"} and not apart
+    return related and not conflict(a.fillers, b.fillers, known)
 
 
 def _join(

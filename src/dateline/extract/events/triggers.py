@@ -166,7 +166,10 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
         or (t.tag in ("VBN", "VBD", "VBG") and t.dep == "amod")
     ):
         lemma = lemma if lemma in known.verbs else known.participles.get(t.low, lemma)
+        particle = any(reading.parse.tokens[k].dep == "prt" for k in t.kids)
         for entry in known.verbs.get(lemma, ()):
+            if particle and len(entry.words) == 1:
+                continue  # "shot down" is another verb than "shot"
             last = _complete(reading.parse, t, entry.words)
             if last is not None and _holds(reading, known, entry, t.i):
                 return Trigger(entry.type, t.i, t.i, last, False, " ".join(entry.words))

@@ -17,7 +17,7 @@ from dateline.words import fold
 
 _LONGEST = 6  # words of a name
 _SCORE = 0.5
-_BESIDE = 3  # words from a name to its kind: "the Deir Sabi border crossing"
+_BESIDE = 8  # words from a name to its kind: "the Deir Sabi border crossing"
 _KINDS = ("settlement", "admin1", "admin2", "facility", "area", "water")
 _PRECISION = {"settlement": 1, "facility": 1, "admin2": 3, "admin1": 4, "area": 5, "water": 7}
 
@@ -48,11 +48,18 @@ def unlisted_places(reading: Reading) -> list[Mention]:
     """Mentions of names in a place's position that no finder took, in order; the gazetteer knows none of them."""
     words, out = _words(reading.kit), []
     for t in reading.parse.tokens:
-        if t.tag in ("NNP", "NNPS") and _stands_for_a_place(reading, words, t):
+        if _is_name(reading, t) and _stands_for_a_place(reading, words, t):
             first = _first(reading, t)
             if first is not None:
                 out.append(_mention(reading, words, first, t))
     return out
+
+
+def _is_name(reading: Reading, t: Token) -> bool:
+    """Whether a name ends at a word; a foreign one may be taken for a common noun behind its article ("Jabal al-Qala")."""
+    if t.tag in ("NNP", "NNPS"):
+        return True
+    return t.i > 0 and t.text[:1].isupper() and t.pos == "NOUN" and reading.parse.tokens[t.i - 1].tag in ("NNP", "HYPH")
 
 
 def _stands_for_a_place(reading: Reading, words: _Words, t: Token) -> bool:
@@ -82,10 +89,23 @@ def _first(reading: Reading, t: Token) -> int | None:
         first -= 1
     while first < t.i and tokens[first].pos == "PUNCT":
         first += 1
-    taken = (reading.place_at, reading.actor_at, reading.time_at, reading.quantity_at)
+    taken = (reading.place_at, reading.time_at, reading.quantity_at)
     if any(at[k] is not None for at in taken for k in range(first, t.i + 1)):
         return None
+    if any(reading.actor_at[k] is not None and not _is_misread(reading, t, k) for k in range(first, t.i + 1)):
+        return None
     return first if reading.parse.text[tokens[first].start].isupper() or first < t.i else None
+
+
+def _is_misread(reading: Reading, t: Token, k: int) -> bool:
+    """Whether an unknown name was taken for a person's where no person can stand: "the defences near Tal Humra"."""
+    actor, tokens = reading.actor(k), reading.parse.tokens
+    prep = tokens[t.head]
+    if actor is None or actor.kind != "person" or actor.id is not None or actor.role is not None or t.dep != "pobj":
+        return False
+    return prep.low in ("near", "inside", "outside", "around", "within") or (
+        prep.low in ("at", "in") and tokens[prep.head].pos == "NOUN"
+    )
 
 
 def _mention(reading: Reading, words: _Words, first: int, t: Token) -> Mention:

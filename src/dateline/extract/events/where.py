@@ -30,6 +30,7 @@ _MOST = 24  # words that one event's search looks at
 _MODIFIERS = frozenset({"compound", "nmod", "amod", "poss", "nummod"})
 _GAP = 6  # words between a place and what it lies in: "the village of X, in northern Y"
 _RANK = {"country": 0, "area": 1, "water": 1, "admin1": 1, "admin2": 2, "settlement": 3, "facility": 4}
+_SMALLEST = 4
 _BETWEEN = frozenset({"DET", "ADJ", "PUNCT", "ADP", "ADV", "NOUN", "NUM"})
 _NOWHERE = 9.0  # a cost that nobody pays
 
@@ -107,8 +108,12 @@ def _only_shows(scenes: Scenes, t: Token) -> bool:
     return (
         t.lemma in scenes.words.lists["showing"]
         and is_verbal(t)
-        and any(tokens[k].dep in ("dobj", "ccomp", "nsubjpass") for k in t.kids[:_WIDEST])
+        and any(_is_shown(scenes, tokens[k]) for k in t.kids[:_WIDEST])
     )
+
+
+def _is_shown(scenes: Scenes, t: Token) -> bool:
+    return t.dep in ("dobj", "ccomp", "nsubjpass") and scenes.reading.time_at[t.i] is None and t.pos != "PROPN"
 
 
 def _wider(reading: Reading, mentions: list[Mention], tops: list[int | None]) -> set[int]:
@@ -119,12 +124,17 @@ def _wider(reading: Reading, mentions: list[Mention], tops: list[int | None]) ->
         gap = reading.parse.tokens_in(before.span.end, after.span.start)
         if not len(gap) or len(gap) > _GAP or tokens[gap[0]].sent != tokens[gap[-1]].sent:
             continue
-        rank = _RANK.get(before.value.kind, 1), _RANK.get(after.value.kind, 1)
         if tokens[gap[0]].low in ("'s", "'"):
             out.add(number - 1)
-        elif _leads_out(tokens, gap) and (rank[0] >= rank[1] or any(tokens[k].low in ("in", "of") for k in gap)):
-            out.add(number)
+        elif _leads_out(tokens, gap):
+            finer = _fineness(before) >= _fineness(after) or any(tokens[k].low == "in" for k in gap)
+            out.add(number if finer else number - 1)
     return out
+
+
+def _fineness(mention: Mention) -> int:
+    """How small a place is; the gazetteer leaves out small ones."""
+    return _SMALLEST if mention.value.gazetteer_id is None else _RANK.get(mention.value.kind, 1)
 
 
 def _leads_out(tokens: list[Token], gap: range) -> bool:
@@ -175,9 +185,7 @@ def _step(scenes: Scenes, mention: Mention, t: Token, bare: bool) -> tuple[Token
     return over, steps["loose"]
 
 
-def _past_preposition(
-    scenes: Scenes, mention: Mention, t: Token, prep: Token, bare: bool
-) -> tuple[Token, float]:
+def _past_preposition(scenes: Scenes, mention: Mention, t: Token, prep: Token, bare: bool) -> tuple[Token, float]:
     """What the phrase of a preposition hangs on, and what its preposition tells of a place."""
     tokens, steps, locative = scenes.reading.parse.tokens, scenes.words.steps, scenes.words.locative
     over = tokens[prep.head]
@@ -195,9 +203,11 @@ def _past_preposition(
         return tokens[over.head], cost
     if _is_happening(scenes, t) and scenes.reading.place_at[t.i] is None:
         cost = _through(scenes, prep, over)
+    elif prep.low == "by" and not bare and _is_somebody(scenes, t):
+        return over, steps["agent"]  # what stands last in the clause: "was shot by gunmen in Homs"
     else:
         cost = _preposition_cost(scenes, mention, prep, over)
-    if somebody and over.dep not in ("dobj", "nsubjpass"):
+    if somebody and over.dep not in ("dobj", "nsubjpass") and tokens[over.head].dep != "agent":
         cost += steps["in_somebody"]
     return over, cost
 
@@ -229,8 +239,8 @@ def _as_argument(scenes: Scenes, mention: Mention, t: Token, verb: Token, bare: 
         country = mention.value.kind == "country"
         if bare and (verb.lemma in lists["speaking"] or (country and verb.lemma not in lists["reaching"])):
             return _NOWHERE
-        if verb.lemma in lists["about"] and _is_happening(scenes, t):
-            return _NOWHERE
+        if verb.lemma in lists["about"] and not bare:
+            return _NOWHERE  # "mourned the victims of the bombing in"
         return steps["object"]
     if t.dep in SUBJECTS:
         if bare:
@@ -242,7 +252,9 @@ def _as_argument(scenes: Scenes, mention: Mention, t: Token, verb: Token, bare: 
 def _is_inside_a_name(scenes: Scenes, mention: Mention, i: int) -> bool:
     """Whether a place's name is part of somebody's: the Iraq of the "Islamic State of Iraq"."""
     actor = scenes.reading.actor_at[i]
-    return actor is not None and actor.span.start < mention.span.start and actor.value.kind not in ("person", "population")
+    return (
+        actor is not None and actor.span.start < mention.span.start and actor.value.kind not in ("person", "population")
+    )
 
 
 def _is_somebody(scenes: Scenes, t: Token) -> bool:
@@ -267,6 +279,7 @@ def _is_weapon(scenes: Scenes, t: Token) -> bool:
 def _search(scenes: Scenes, start: int) -> list[tuple[float, int]]:
     """Places by the cheapest way to a seat of theirs, cheapest first: Dijkstra's walk over the words of the scene."""
     farthest, tokens = scenes.words.farthest, scenes.reading.parse.tokens
+    elsewhere = scenes.words.lists["elsewhere"]
     queue, done, best = [(0.0, start)], set[int](), dict[int, float]()
     while queue and len(done) < _MOST:
         cost, i = heappop(queue)
@@ -277,8 +290,8 @@ def _search(scenes: Scenes, start: int) -> list[tuple[float, int]]:
             total = cost + seat.cost
             if total <= farthest:
                 best[seat.mention] = min(total, best.get(seat.mention, total))
-        for k, added in _linked(scenes, tokens[i]):
-            if k not in done and cost + added <= farthest:
+        for k, added in () if tokens[i].lemma in elsewhere else _linked(scenes, tokens[i]):
+            if k not in done and tokens[k].lemma not in elsewhere and cost + added <= farthest:
                 heappush(queue, (cost + added, k))
     here = tokens[start].start
     return sorted(((c, n) for n, c in best.items()), key=lambda f: (f[0], abs(scenes.mentions[f[1]].span.start - here)))
@@ -306,7 +319,7 @@ def _above_verb(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
     elif not is_verbal(over) or over.lemma in words.lists["speaking"]:
         return
     elif t.dep == "conj":
-        yield over.i, steps["next_clause"] if _has_subject(tokens, t) else steps["next_verb"]
+        yield over.i, steps["next_clause"] if _is_apart(tokens, t) else steps["next_verb"]
     elif t.dep == "advcl":
         yield over.i, words.joined.get(_joint(tokens, t), _NOWHERE)
     elif t.dep == "xcomp":
@@ -323,7 +336,7 @@ def _below_verb(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
     for k in t.kids[:_WIDEST]:
         kid = tokens[k]
         if kid.dep == "conj" and is_verbal(kid):
-            yield k, steps["next_clause_below"] if _has_subject(tokens, kid) else steps["next_verb_below"]
+            yield k, steps["next_clause_below"] if _is_apart(tokens, kid) else steps["next_verb_below"]
         elif kid.dep == "advcl":
             joint = _joint(tokens, kid)
             yield k, steps["aim_below"] if joint == "to" else words.joined.get(joint, _NOWHERE) + steps["joined_below"]
@@ -331,10 +344,14 @@ def _below_verb(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
             yield k, steps["complement"]
         elif kid.dep in ("prep", "agent"):
             for j in kid.kids[:_WIDEST]:
-                if tokens[j].dep in ("pobj", "pcomp"):
+                if tokens[j].dep in ("pobj", "pcomp") and scenes.reading.place_at[j] is None:
                     yield j, _through(scenes, kid, t) + steps["joined_below"]
-        elif kid.dep in _ARGUMENTS and scenes.reading.place_at[k] is None and not _is_somebody(scenes, kid):
-            yield k, steps["scene_noun"]
+        elif kid.dep in _ARGUMENTS and scenes.reading.place_at[k] is None:
+            if not _is_somebody(scenes, kid):
+                yield k, steps["scene_noun"]
+            for j in kid.kids[:_WIDEST]:
+                if tokens[j].dep == "acl" and tokens[j].tag == "VBG":  # "a man riding a bus in Homs was shot"
+                    yield j, steps["meanwhile"]
 
 
 def _above_noun(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
@@ -361,7 +378,9 @@ def _below_noun(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
         if kid.dep in ("acl", "relcl"):
             yield k, steps["clause_below"]
         elif kid.dep == "prep" and kid.low in ("of", "in", "during"):
-            yield from ((j, steps["noun_below"]) for j in kid.kids[:_WIDEST] if tokens[j].dep == "pobj")
+            for j in kid.kids[:_WIDEST]:
+                if tokens[j].dep == "pobj" and scenes.reading.place_at[j] is None:
+                    yield j, steps["noun_below"]
 
 
 def _through(scenes: Scenes, prep: Token, over: Token) -> float:
@@ -372,8 +391,11 @@ def _through(scenes: Scenes, prep: Token, over: Token) -> float:
     return words.through.get(prep.low, _NOWHERE)
 
 
-def _has_subject(tokens: list[Token], t: Token) -> bool:
-    return any(tokens[k].dep in SUBJECTS or tokens[k].dep in PASSIVE_SUBJECTS for k in t.kids[:_WIDEST])
+def _is_apart(tokens: list[Token], t: Token) -> bool:
+    """Whether a coordinated clause has a subject and a verb of its own: not "four were killed and nine injured"."""
+    deps = {tokens[k].dep for k in t.kids[:_WIDEST]}
+    own = bool(deps & SUBJECTS or deps & PASSIVE_SUBJECTS)
+    return own and not (t.tag == "VBN" and not deps & {"aux", "auxpass"})
 
 
 def _joint(tokens: list[Token], t: Token) -> str:
