@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from dateline.extract.events.arguments import Roles, is_verbal, preps_of
 from dateline.extract.events.reading import Reading
+from dateline.extract.events.wording import ancestors
 from dateline.kit import Kit
 from dateline.parse import Parse, Token
 from dateline.words import fold
@@ -310,9 +311,12 @@ def _fillers(reading: Reading, roles: Roles, role: str, i: int) -> Iterable[int]
 
 
 def _looked_through(reading: Reading, heads: list[int]) -> list[int]:
-    """Heads and, behind a number or a group word, the noun that is counted: the rockets of "dozens of rockets"."""
+    """Heads and what stands behind them: the rockets of "dozens of rockets", the subject that "their" takes up."""
     tokens, out = reading.parse.tokens, list(heads)
     for k in heads:
+        if tokens[k].tag == "PRP$" and reading.actor_at[k] is None:
+            verb = next((j for j in ancestors(reading.parse, k) if is_verbal(tokens[j])), None)
+            out.extend(reading.roles(verb).agents if verb is not None else ())
         if reading.quantity_at[k] is not None or tokens[k].lemma in _GROUP_WORDS:
             out.extend(j for p, j in preps_of(reading.parse, k) if p == "of")
     return out
