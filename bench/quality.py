@@ -30,7 +30,7 @@ from rich.table import Table
 HERE = Path(__file__).resolve().parent
 FLOORS = HERE / "floors.json"
 PAGE = HERE.parent / "docs" / "quality.md"
-OK, BELOW, OTHER_DATA, NOT_MEASURED = "ok", "below", "other data", "not measured"
+OK, BELOW, OTHER_DATA, NOT_MEASURED, NEW = "ok", "below", "other data", "not measured", "not pinned yet"
 _TABLE = re.compile(r"(?P<head><!-- figures: (?P<layer>[\w ,]+) -->\n).*?(?=<!-- end -->)", re.S)
 
 Row = dict[str, Any]
@@ -78,6 +78,8 @@ def compare(floors: Iterable[Row], scores: Iterable[Row], prints: dict[str, str]
     def told(row: Row, now: float | None) -> str:
         if now is None:
             return NOT_MEASURED
+        if row["fingerprint"] is None:
+            return NEW
         if prints.get(row["data"]) != row["fingerprint"]:
             return OTHER_DATA
         return OK if now >= row["floor"] - 1e-9 else BELOW

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dateline.extract.events.arguments import is_verbal
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
-from dateline.extract.events.fillers import borrow, fill_agent, fill_patient, fill_prep
+from dateline.extract.events.fillers import borrow, fill_agent, fill_from_clause, fill_patient, fill_prep
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.triggers import Trigger
 from dateline.extract.factuality import Stance, judge_factuality
@@ -28,6 +28,8 @@ def draft_of(reading: Reading, trigger: Trigger) -> Draft:
         fill_prep(reading, draft, prep, k)
     if trigger.nominal:
         borrow(reading, draft)
+        if draft.type in assembly(reading.kit).mutual and draft.values("recipient") and not draft.values("actor"):
+            fill_from_clause(reading, draft)
     _fill_there(reading, draft)
     mention = reading.time_at[token.head] if not trigger.nominal and token.dep == "relcl" else None
     if mention is not None:  # "in November, when Russia launched"

@@ -80,7 +80,7 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
             draft.add("actor", owner[0], owner[1], "owner of the weapon", k)
         return
     if t.tag == "PRP$" and reading.actor_at[k] is None:
-        _fill_possessor(reading, draft)
+        fill_from_clause(reading, draft)
         return
     found = actor_for(reading, k)
     suffers = draft.kind == "result" and not nominal_modifier and not reading.roles(draft.i).patients
@@ -101,13 +101,16 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
         draft.add("actor", Actor(None, phrase.text, kind) if kind else Text(phrase.text), phrase, "agent", k)
 
 
-def _fill_possessor(reading: Reading, draft: Draft) -> None:
-    """Whose "their advance" is, where nothing else tells: the subject of the clause it stands in."""
+def fill_from_clause(reading: Reading, draft: Draft) -> None:
+    """Who does it, where nothing else tells: the subject of the clause it stands in.
+
+    "with their advance, rebels …", "rebels took the town after two days of fighting with the army".
+    """
     for k in ancestors(reading.parse, draft.i):
         if is_verbal(reading.parse.tokens[k]):
             for j in reading.roles(k).agents:
                 found = actor_for(reading, j)
-                if found is not None and j != draft.i:
+                if found is not None and j != draft.i and found[0] not in draft.values("recipient"):
                     draft.add("actor", found[0], found[1], "subject of the clause", j)
             return
 

@@ -51,7 +51,10 @@ def unlisted_places(reading: Reading) -> list[Mention]:
         if _is_name(reading, t) and _stands_for_a_place(reading, words, t):
             first = _first(reading, t)
             if first is not None:
-                out.append(_mention(reading, words, first, t))
+                mention = _mention(reading, words, first, t)
+                if out and out[-1].span.end > mention.span.start:
+                    out.pop()  # "Bani Zaid" in "Bani Zaid Quarter"
+                out.append(mention)
     return out
 
 

@@ -9,6 +9,7 @@ event's, and none is where all cost too much. Time is linear in the tokens: both
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -32,6 +33,8 @@ _GAP = 6  # words between a place and what it lies in: "the village of X, in nor
 _RANK = {"country": 0, "area": 1, "water": 1, "admin1": 1, "admin2": 2, "settlement": 3, "facility": 4}
 _SMALLEST = 4
 _BETWEEN = frozenset({"DET", "ADJ", "PUNCT", "ADP", "ADV", "NOUN", "NUM"})
+_SHORT_FORM = 4  # letters of "U.S." and "DRC", which are written in capitals anywhere
+_AFTER_DATELINE = re.compile(r"(?:,[ ]\w[\w .]{1,24})??(?:[ ]?\([^)\n]{1,24}\))?(?:[ \t\xa0]{3,}|\s{1,3}(?:--|—)\s)")
 _NOWHERE = 9.0  # a cost that nobody pays
 
 
@@ -86,7 +89,7 @@ def lay_scenes(reading: Reading, unlisted: bool = False) -> Scenes:
     mentions = reading.places
     if unlisted:
         mentions = sorted((*mentions, *unlisted_places(reading)), key=lambda m: m.span.start)
-    tops = [reading.parse.top(m.span.start, m.span.end) for m in mentions]
+    tops = [None if _is_dateline(reading, m) else reading.parse.top(m.span.start, m.span.end) for m in mentions]
     scenes = Scenes(reading, where_words(reading.kit), mentions, _wider(reading, mentions, tops), {})
     for number, i in enumerate(tops):
         if i is not None:
@@ -100,6 +103,14 @@ def places_of(scenes: Scenes, i: int) -> list[tuple[float, Mention]]:
     if i not in scenes.known:
         scenes.known[i] = [] if _only_shows(scenes, scenes.reading.parse.tokens[i]) else _search(scenes, i)
     return [(cost, scenes.mentions[number]) for cost, number in scenes.known[i]]
+
+
+def _is_dateline(reading: Reading, mention: Mention) -> bool:
+    """Whether a place opens a text as its dateline does: where it was written, parted from its words by blanks or a dash."""
+    block = next((b for b in reading.article.blocks if b.start <= mention.span.start < b.end), None)
+    head = reading.parse.text[block.start : mention.span.start] if block is not None else "."
+    opens = not head.strip() or (mention.span.text.isupper() and len(mention.span.text) > _SHORT_FORM)
+    return opens and _AFTER_DATELINE.match(reading.parse.text, mention.span.end) is not None
 
 
 def _only_shows(scenes: Scenes, t: Token) -> bool:
@@ -316,7 +327,7 @@ def _above_verb(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
         yield over.i, steps["clause_of_somebody"] if _is_somebody(scenes, over) else steps["clause_of_thing"]
     elif t.dep == "pcomp":
         yield over.head, _through(scenes, over, tokens[over.head])
-    elif not is_verbal(over) or over.lemma in words.lists["speaking"]:
+    elif not is_verbal(over) or (over.lemma in words.lists["speaking"] and not _tells_of_event(scenes, over)):
         return
     elif t.dep == "conj":
         yield over.i, steps["next_clause"] if _is_apart(tokens, t) else steps["next_verb"]
@@ -331,12 +342,12 @@ def _above_verb(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
 def _below_verb(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
     tokens, words = scenes.reading.parse.tokens, scenes.words
     steps = words.steps
-    if t.lemma in words.lists["speaking"]:
+    if t.lemma in words.lists["speaking"] and not _tells_of_event(scenes, t):
         return
     for k in t.kids[:_WIDEST]:
         kid = tokens[k]
-        if kid.dep == "conj" and is_verbal(kid):
-            yield k, steps["next_clause_below"] if _is_apart(tokens, kid) else steps["next_verb_below"]
+        if kid.dep == "conj":
+            yield from _coordinated(scenes, t, kid)
         elif kid.dep == "advcl":
             joint = _joint(tokens, kid)
             yield k, steps["aim_below"] if joint == "to" else words.joined.get(joint, _NOWHERE) + steps["joined_below"]
@@ -352,6 +363,28 @@ def _below_verb(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
             for j in kid.kids[:_WIDEST]:
                 if tokens[j].dep == "acl" and tokens[j].tag == "VBG":  # "a man riding a bus in Homs was shot"
                     yield j, steps["meanwhile"]
+
+
+def _coordinated(scenes: Scenes, t: Token, kid: Token) -> Iterator[tuple[int, float]]:
+    """The verb that goes on after another: what stands at the end of "four were killed and nine hurt in X" is for both."""
+    tokens, steps = scenes.reading.parse.tokens, scenes.words.steps
+    if not is_verbal(kid):  # "four were killed and nine injured in": the parser takes the nine for more of the four
+        yield from ((j, steps["next_verb_below"]) for j in kid.kids[:_WIDEST] if tokens[j].dep == "acl" and j > kid.i)
+    elif not _is_apart(tokens, kid):
+        yield kid.i, steps["next_verb_below"]
+    else:
+        alike = _suffers(tokens, t) and _suffers(tokens, kid)
+        yield kid.i, steps["next_toll"] if alike else steps["next_clause_below"]
+
+
+def _suffers(tokens: list[Token], t: Token) -> bool:
+    return any(tokens[k].dep in PASSIVE_SUBJECTS for k in t.kids[:_WIDEST])
+
+
+def _tells_of_event(scenes: Scenes, t: Token) -> bool:
+    """Whether a word of saying only carries its subject's event: "an explosion was reported in Homs, killing two"."""
+    tokens = scenes.reading.parse.tokens
+    return any(tokens[k].dep in PASSIVE_SUBJECTS and _is_happening(scenes, tokens[k]) for k in t.kids[:_WIDEST])
 
 
 def _above_noun(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
