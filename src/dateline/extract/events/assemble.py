@@ -29,7 +29,6 @@ _TYPE_OF_COUNT = {
     "killed": "casualties", "wounded": "casualties", "missing": "casualties", "intercepted": "interception", "launched": "attack",
     "displaced": "displacement",
 }  # fmt: skip
-_FIGURING = frozenset({"put", "estimate", "place", "give", "revise", "raise", "lower", "tally", "count"})
 
 
 def assemble_events(reading: Reading) -> list[Event]:
@@ -105,7 +104,7 @@ def _teller(reading: Reading, count: Count) -> int | None:
     tokens = reading.parse.tokens
     for k in ancestors(reading.parse, count.i)[:3]:
         if is_verbal(tokens[k]):
-            agents = reading.roles(k).agents if tokens[k].lemma in _FIGURING else []
+            agents = reading.roles(k).agents if tokens[k].lemma in assembly(reading.kit).figuring else []
             return next((a for a in agents if reading.actor_at[a] is not None), None)
     return None
 

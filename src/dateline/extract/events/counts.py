@@ -21,10 +21,6 @@ from dateline.words import fold
 _PARTITIVE = frozenset({"of", "among", "from"})
 _TOLL_PREPS = frozenset({"of", "at", "to", "by", "with", "as"})
 _PART_PREPS = frozenset({"including", "among", "with"})
-_GROUPING = frozenset(
-    {"number", "total", "group", "wave", "barrage", "salvo", "swarm", "volley", "series", "toll", "combination", "fleet", "score", "dozen", "hundred"}
-)  # fmt: skip
-_FIGURES = frozenset({"number", "figure", "count", "total", "toll", "tally", "amount"})
 _COPULAS = frozenset({"be", "remain", "go", "lie", "stay", "become", "leave"})
 _WEAPONRY = ("launched", "intercepted")
 
@@ -49,18 +45,21 @@ class _Measures:
     nouns: dict[str, list[Entry]]
     adjectives: dict[str, str]
     phrases: dict[str, list[tuple[str, str]]]
+    groups: frozenset[str]
+    figures: frozenset[str]
 
 
 @lru_cache(maxsize=4)
 def _measures(kit: Kit) -> _Measures:
-    measures = _Measures({}, {}, {}, {}, {}, {})
-    for field, entry in kit.lexicon("assembly")["measures"].items():
+    words = kit.lexicon("assembly")
+    measures = _Measures({}, {}, {}, {}, {}, {}, frozenset(words["groups"]), frozenset(words["figures"]))
+    for field, entry in words["measures"].items():
         measures.units[field] = frozenset(entry["units"])
         for group, anchor in (("verbs", 0), ("agent_verbs", 0), ("nouns", -1)):
             table: dict[str, list[Entry]] = getattr(measures, group)
             for phrase in entry[group]:
-                words = tuple(fold(phrase).split())
-                table.setdefault(words[anchor], []).append((field, words))
+                parts = tuple(fold(phrase).split())
+                table.setdefault(parts[anchor], []).append((field, parts))
         for word in entry["adjectives"]:
             measures.adjectives.setdefault(fold(word), field)
         for phrase in entry["phrases"]:
@@ -304,9 +303,9 @@ class _Finder:
                 if over.low == "out":
                     over = tokens[over.head]
                 counted_over = self.reading.quantity_at[over.i] is not None
-                if over.lemma not in _GROUPING and not counted_over:
+                if over.lemma not in self.m.groups and not counted_over:
                     return None
-                total = total or (over.lemma not in _GROUPING and counted_over)
+                total = total or (over.lemma not in self.m.groups and counted_over)
                 cur = over.i
             elif t.dep in ("nummod", "amod", "compound", "appos", "nmod", "quantmod"):
                 cur = t.head
@@ -394,7 +393,7 @@ class _Finder:
         for field, words in self.m.nouns.get(tokens[noun].lemma, ()):
             if self.compound(noun, words):
                 return field
-        if tokens[noun].lemma not in _FIGURES:
+        if tokens[noun].lemma not in self.m.figures:
             return None
         for k in range(noun + 1, min(tokens[noun].right + 1, noun + 8)):
             nouns = (f for f, w in self.m.nouns.get(tokens[k].lemma, ()) if len(w) == 1)
@@ -414,7 +413,7 @@ class _Finder:
         if tokens[cur].dep != "pobj" or prep.low not in ("with", "using", "of", "by", "involving", "from"):
             return None
         for k in ancestors(self.reading.parse, prep.i)[:4]:
-            if k in self.violent or tokens[k].lemma in _GROUPING:
+            if k in self.violent or tokens[k].lemma in self.m.groups:
                 return Count("launched", mention, i, k, "instrument")
         return None
 

@@ -75,6 +75,9 @@ class Assembly:
     mutual: frozenset[str]
     launching: frozenset[str]
     with_agent: dict[str, str]
+    groups: frozenset[str]
+    nobody: frozenset[str]
+    figuring: frozenset[str]
     violent_root: str
 
 
@@ -93,7 +96,7 @@ def assembly(kit: Kit) -> Assembly:
         ontology={entry["type"]: entry for entry in kit.tables("ontology/").values()},
         lending=listed("lending"), pointing=listed("pointing"), fresh=listed("fresh"), ordering=listed("ordering"),
         results=listed("results"), moves=listed("moves"), apart=listed("apart"), mutual=listed("mutual"),
-        with_agent=words["with_agent"],
+        with_agent=words["with_agent"], groups=listed("groups"), nobody=listed("nobody"), figuring=listed("figuring"),
         launching=frozenset(words["measures"]["launched"]["verbs"]),
         platforms=listed("platforms"), violent_root=words["violent_root"],
         place_preps=prepositions("place"), target_preps=prepositions("target"),

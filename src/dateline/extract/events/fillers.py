@@ -11,25 +11,6 @@ from dateline.extract.events.wording import ancestors, noun_phrase
 from dateline.model import Actor, Span, Text
 
 _WHOM = frozenset({"with", "to", "against", "on", "upon", "at", "from"})
-_GATHERED = frozenset(
-    {
-        "group",
-        "number",
-        "team",
-        "delegation",
-        "band",
-        "crowd",
-        "handful",
-        "coalition",
-        "majority",
-        "member",
-        "series",
-        "wave",
-    }
-)
-_NOBODY = frozenset(
-    {"person", "people", "other", "individual", "dozen", "hundred", "thousand", "score", "casualty", "victim"}
-)
 
 
 def add_phrase(reading: Reading, draft: Draft, name: str, k: int, rule: str) -> None:
@@ -278,8 +259,10 @@ def _is_person(reading: Reading, k: int) -> bool:
 def _counted_noun(reading: Reading, k: int) -> int:
     """The noun behind a number or a group word: the demonstrators of "hundreds of demonstrators"."""
     tokens = reading.parse.tokens
-    counts = reading.quantity_at[k] is not None and (tokens[k].lemma in _NOBODY or tokens[k].tag == "CD")
-    if not counts and tokens[k].lemma not in _GATHERED:
+    counts = reading.quantity_at[k] is not None and (
+        tokens[k].lemma in assembly(reading.kit).nobody or tokens[k].tag == "CD"
+    )
+    if not counts and tokens[k].lemma not in assembly(reading.kit).groups:
         return k
     for c in tokens[k].kids:
         if tokens[c].low == "of" and tokens[c].dep == "prep":
@@ -293,7 +276,7 @@ def _is_bare_count(reading: Reading, k: int) -> bool:
     if t.lemma == "other":
         return True
     return reading.quantity_at[k] is not None and (
-        t.lemma in _NOBODY or t.pos in ("NUM", "ADJ", "DET", "VERB", "PRON") or t.tag == "CD"
+        t.lemma in assembly(reading.kit).nobody or t.pos in ("NUM", "ADJ", "DET", "VERB", "PRON") or t.tag == "CD"
     )
 
 

@@ -19,23 +19,6 @@ from dateline.parse import Parse, Token
 from dateline.words import fold
 
 _WINDOW = 9  # tokens after a verb in which its particle, preposition or fixed object may stand
-_GROUP_WORDS = frozenset(
-    {
-        "dozen",
-        "hundred",
-        "thousand",
-        "number",
-        "lot",
-        "series",
-        "barrage",
-        "wave",
-        "group",
-        "volley",
-        "salvo",
-        "string",
-        "score",
-    }
-)
 _ROLE_PREPS = {
     "with": ("with", "using", "by"),
     "by": ("by",),
@@ -74,6 +57,7 @@ class _Vocabulary:
     participles: dict[str, str]
     classes: dict[str, frozenset[str]]
     carriers: frozenset[str]
+    groups: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -95,8 +79,8 @@ def vocabulary(kit: Kit) -> _Vocabulary:
             rivals.sort(key=lambda e: (-len(e.words), not e.conditions, e.order))
     classes = {name: frozenset(fold(w) for w in listed) for name, listed in kit.lexicon("classes").items()}
     participles = {form: lemma for lemma in verbs for form in _past_forms(lemma)}
-    carriers = frozenset(fold(w) for w in kit.lexicon("assembly")["carriers"])
-    return _Vocabulary(verbs, nouns, phrases, participles, classes, carriers)
+    carriers, groups = (frozenset(kit.lexicon("assembly")[name]) for name in ("carriers", "groups"))
+    return _Vocabulary(verbs, nouns, phrases, participles, classes, carriers, groups)
 
 
 def _entry(type_: str, raw: Any, order: int, file: str) -> _Entry:
@@ -317,7 +301,7 @@ def _looked_through(reading: Reading, heads: list[int]) -> list[int]:
         if tokens[k].tag == "PRP$" and reading.actor_at[k] is None:
             verb = next((j for j in ancestors(reading.parse, k) if is_verbal(tokens[j])), None)
             out.extend(reading.roles(verb).agents if verb is not None else ())
-        if reading.quantity_at[k] is not None or tokens[k].lemma in _GROUP_WORDS:
+        if reading.quantity_at[k] is not None or tokens[k].lemma in vocabulary(reading.kit).groups:
             out.extend(j for p, j in preps_of(reading.parse, k) if p == "of")
     return out
 
