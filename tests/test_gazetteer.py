@@ -270,3 +270,17 @@ def test_a_file_that_is_no_text(own_cache: Path, tmp_path: Path) -> None:
     path.write_bytes(b"name,lat,lon\n\xff\xfe\x00,1,2\n")
     with pytest.raises(ValueError, match="UTF-8"):
         import_places(path)
+
+
+def test_only_files_long_unused_are_removed(tmp_path: Path) -> None:
+    import os
+    import time
+
+    from dateline import gazetteer_build
+
+    fresh, stale, current = (tmp_path / f"gazetteer-{n}.sqlite" for n in ("fresh", "stale", "current"))
+    for path in (fresh, stale, current):
+        path.write_bytes(b"x")
+    os.utime(stale, (time.time() - 40 * 86_400,) * 2)
+    gazetteer_build._remove_old(tmp_path, current)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["gazetteer-current.sqlite", "gazetteer-fresh.sqlite"]

@@ -8,6 +8,7 @@ import json
 import os
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,6 +20,7 @@ from dateline import knowledge
 from dateline.gazetteer import Progress, key_of
 
 BUILDER = "5"  # changes whenever the same sources would give another file
+_KEPT_DAYS = 30
 _LOCK_SECONDS = 300.0
 _SCHEMA = """
 CREATE TABLE places (id INTEGER PRIMARY KEY, gid TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL, country TEXT,
@@ -85,10 +87,12 @@ class Entry:
 
 
 def compiled(progress: Progress | None = None) -> Path:
-    """The compiled file for these packages and this supplement; made now if it is not there, older ones removed."""
+    """The compiled file for these packages and this supplement; made now if it is not there, long unused ones removed."""
     folder = knowledge.cache_folder()
     path = folder / f"gazetteer-{fingerprint()}.sqlite"
     if path.exists():
+        with contextlib.suppress(OSError):
+            os.utime(path)  # in use: see _remove_old
         return path
     from dateline.gazetteer_sources import entries
 
@@ -222,7 +226,8 @@ def _variants(key: str) -> Iterator[str]:
 
 
 def _remove_old(folder: Path, current: Path) -> None:
+    """Remove compiled files that nobody opened for _KEPT_DAYS; another version of dateline may be using the others."""
     for path in folder.glob("gazetteer-*.sqlite"):
-        if path != current:
-            with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):
+            if path != current and time.time() - path.stat().st_mtime > _KEPT_DAYS * 86_400:
                 path.unlink()
