@@ -1,5 +1,6 @@
 """The gazetteer: what a name finds, how the file is made, and a user's own places."""
 
+import os
 import pickle
 import shutil
 import sqlite3
@@ -138,6 +139,7 @@ def test_two_that_start_at_once_build_once_and_the_old_file_goes(
 ) -> None:
     monkeypatch.setenv("DATELINE_CACHE", str(tmp_path))
     (tmp_path / "gazetteer-0123456789abcdef.sqlite").write_bytes(b"old")
+    os.utime(tmp_path / "gazetteer-0123456789abcdef.sqlite", (0, 0))
     built: list[int] = []
 
     def entries(progress: object) -> Iterator[Entry]:
@@ -273,11 +275,6 @@ def test_a_file_that_is_no_text(own_cache: Path, tmp_path: Path) -> None:
 
 
 def test_only_files_long_unused_are_removed(tmp_path: Path) -> None:
-    import os
-    import time
-
-    from dateline import gazetteer_build
-
     fresh, stale, current = (tmp_path / f"gazetteer-{n}.sqlite" for n in ("fresh", "stale", "current"))
     for path in (fresh, stale, current):
         path.write_bytes(b"x")
