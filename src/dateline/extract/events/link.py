@@ -195,9 +195,7 @@ def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Gr
     fits = [g for g in recent if _same_family(known, g.head, draft) and not conflict(g.fillers, draft.fillers, known)]
     if draft.trigger.nominal and _points_back(reading, known, draft.i):
         if draft.kind == "violent":  # "the attack" is no interception
-            fits = [
-                g for g in fits if g.head.trigger.type not in known.results and not _other_day(g.fillers, draft.fillers)
-            ]
+            fits = [g for g in fits if _is_attack(known, g) and not _other_day(g.fillers, draft.fillers)]
         return next((g for g in fits if draft.block - g.drafts[-1].block <= 6), None)
     if draft.trigger.type in known.results and draft.kind in ("result", "violent"):
         near = [g for g in fits if g.head.kind == "violent" and draft.block - g.drafts[-1].block <= 1]
@@ -217,6 +215,11 @@ def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Gr
         if _bare(draft) and draft.type == g.head.type and draft.block == g.drafts[-1].block and draft.kind != "verbal":
             return g
     return None
+
+
+def _is_attack(known: Assembly, group: Group) -> bool:
+    """Whether a group tells more than results: drones shot down are no attack, what drones damaged is one."""
+    return any(d.trigger.type not in known.results or d.type not in known.results for d in group.drafts)
 
 
 def _elaborates(known: Assembly, group: Group, draft: Draft) -> bool:
