@@ -46,16 +46,23 @@ def _words(kit: Kit) -> _Words:
 
 def unlisted_places(reading: Reading) -> list[Mention]:
     """Mentions of names in a place's position that no finder took, in order; the gazetteer knows none of them."""
-    words, out = _words(reading.kit), []
+    words, out, standing = _words(reading.kit), list[Mention](), set[int]()
     for t in reading.parse.tokens:
-        if _is_name(reading, t) and _stands_for_a_place(reading, words, t):
-            first = _first(reading, t)
-            if first is not None:
-                mention = _mention(reading, words, first, t)
-                if out and out[-1].span.end > mention.span.start:
-                    out.pop()  # "Bani Zaid" in "Bani Zaid Quarter"
-                out.append(mention)
+        if not _is_name(reading, t) or not (_stands_for_a_place(reading, words, t) or _goes_on(t, standing)):
+            continue
+        standing.add(t.i)
+        first = _first(reading, t)
+        if first is not None:
+            mention = _mention(reading, words, first, t)
+            if out and out[-1].span.end > mention.span.start:
+                out.pop()  # "Bani Zaid" in "Bani Zaid Quarter"
+            out.append(mention)
     return out
+
+
+def _goes_on(t: Token, standing: set[int]) -> bool:
+    """Whether a name goes on a list of names in a place's position."""
+    return t.dep == "conj" and t.head in standing
 
 
 def _is_name(reading: Reading, t: Token) -> bool:
@@ -76,9 +83,7 @@ def _stands_for_a_place(reading: Reading, words: _Words, t: Token) -> bool:
         return over.low in words.before
     if t.dep in ("dobj", "nsubjpass"):
         return over.lemma in words.over_ground
-    if t.dep in ("compound", "nmod"):
-        return over.low in words.kinds and over.i - t.i <= _BESIDE
-    return t.dep == "conj" and over.tag in ("NNP", "NNPS") and _stands_for_a_place(reading, words, over)
+    return t.dep in ("compound", "nmod") and over.low in words.kinds and over.i - t.i <= _BESIDE
 
 
 def _first(reading: Reading, t: Token) -> int | None:

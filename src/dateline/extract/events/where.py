@@ -21,7 +21,7 @@ from dateline.extract.events.reading import Reading
 from dateline.extract.events.unlisted import unlisted_places
 from dateline.kit import Kit
 from dateline.model import Mention
-from dateline.parse import Token
+from dateline.parse import Parse, Token
 from dateline.words import fold
 
 _HIGHEST = 14  # steps that a place climbs; no noun phrase that was written to be read is deeper
@@ -35,6 +35,7 @@ _SMALLEST = 4
 _BETWEEN = frozenset({"DET", "ADJ", "PUNCT", "ADP", "ADV", "NOUN", "NUM"})
 _SHORT_FORM = 4  # letters of "U.S." and "DRC", which are written in capitals anywhere
 _AFTER_DATELINE = re.compile(r"(?:,[ ]\w[\w .]{1,24})??(?:[ ]?\([^)\n]{1,24}\))?(?:[ \t\xa0]{3,}|\s{1,3}(?:--|—)\s)")
+_HYPHENS = frozenset("-\u2010\u2011")
 _NOWHERE = 9.0  # a cost that nobody pays
 
 
@@ -89,7 +90,8 @@ def lay_scenes(reading: Reading, unlisted: bool = False) -> Scenes:
     mentions = reading.places
     if unlisted:
         mentions = sorted((*mentions, *unlisted_places(reading)), key=lambda m: m.span.start)
-    tops = [None if _is_dateline(reading, m) else reading.parse.top(m.span.start, m.span.end) for m in mentions]
+    mentions = _without_datelines(reading, mentions)
+    tops = [reading.parse.top(m.span.start, m.span.end) for m in mentions]
     scenes = Scenes(reading, where_words(reading.kit), mentions, _wider(reading, mentions, tops), {})
     for number, i in enumerate(tops):
         if i is not None:
@@ -105,12 +107,27 @@ def places_of(scenes: Scenes, i: int) -> list[tuple[float, Mention]]:
     return [(cost, scenes.mentions[number]) for cost, number in scenes.known[i]]
 
 
-def _is_dateline(reading: Reading, mention: Mention) -> bool:
-    """Whether a place opens a text as its dateline does: where it was written, parted from its words by blanks or a dash."""
-    block = next((b for b in reading.article.blocks if b.start <= mention.span.start < b.end), None)
-    head = reading.parse.text[block.start : mention.span.start] if block is not None else "."
-    opens = not head.strip() or (mention.span.text.isupper() and len(mention.span.text) > _SHORT_FORM)
-    return opens and _AFTER_DATELINE.match(reading.parse.text, mention.span.end) is not None
+def _without_datelines(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    """Places but for those that open a text as its dateline, which tells where it was written.
+
+    The reader cuts off what is surely a dateline; here those go that blanks alone part from the words ("ERBIL     Two men").
+    """
+    parse, out, until = reading.parse, list[Mention](), -1
+    for mention in mentions:
+        span, found = mention.span, None
+        k = parse.token_at(span.start)
+        opens = k is not None and _opens_block(parse, k)
+        if opens or (span.text.isupper() and len(span.text) > _SHORT_FORM):
+            found = _AFTER_DATELINE.match(parse.text, span.end)
+        until = found.end() if found is not None else until
+        if span.start >= until:
+            out.append(mention)
+    return out
+
+
+def _opens_block(parse: Parse, k: int) -> bool:
+    sentence = parse.sentences[parse.tokens[k].sent]
+    return k == sentence.first and (sentence.i == 0 or parse.sentences[sentence.i - 1].block != sentence.block)
 
 
 def _only_shows(scenes: Scenes, t: Token) -> bool:
@@ -261,7 +278,9 @@ def _as_argument(scenes: Scenes, mention: Mention, t: Token, verb: Token, bare: 
 
 
 def _is_inside_a_name(scenes: Scenes, mention: Mention, i: int) -> bool:
-    """Whether a place's name is part of somebody's: the Iraq of the "Islamic State of Iraq"."""
+    """Whether a place's name is part of somebody's or of an epithet: the "Islamic State of Iraq", "Iran-backed"."""
+    if scenes.reading.parse.text[mention.span.end : mention.span.end + 1] in _HYPHENS:
+        return True
     actor = scenes.reading.actor_at[i]
     return (
         actor is not None and actor.span.start < mention.span.start and actor.value.kind not in ("person", "population")
