@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: install demo pictures test check format speed lock clean
+.PHONY: install demo pictures quality test check format speed lock clean
 
 install: .venv/.installed
 
@@ -38,6 +38,10 @@ speed: install
 # The true outputs that the documentation shows, made anew after a change to what is read.
 pictures: install
 	@$(BIN)/python docs/refresh.py
+
+# Figures on public gold data, held against the pinned floors: make quality GOLD=../path/to/gold
+quality: install
+	@$(BIN)/python bench/quality.py $(GOLD)
 
 lock: install
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-uv.in -o requirements-uv.lock

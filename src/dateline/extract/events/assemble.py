@@ -118,7 +118,8 @@ def _place_circumstances(reading: Reading, drafts: list[Draft]) -> None:
     said = _Sayings(reading.attributions)
     _place_times(reading, drafts, said, used)
     for mention, draft, i in _places_told(reading, drafts, said):
-        if ("place", mention.span.start) not in used:
+        river = mention.value.kind == "water" and reading.parse.tokens[i].dep in ("compound", "nmod", "amod")
+        if ("place", mention.span.start) not in used and not river:  # "the Danube port of Izmail" is on land
             draft.add("place", mention.value, mention.span, "place told of the event", i)
 
 
