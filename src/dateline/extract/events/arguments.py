@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dateline.extract.events.wording import ancestors
 from dateline.parse import Parse, Token
 
 SUBJECTS = frozenset({"nsubj", "csubj"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 RELATIVES = frozenset({"who", "which", "that", "whom"})
-NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "CD", "PRP", "DT", "JJ"})
 # Prepositions whose object is looked through to the noun: "dozens of people", "a number of towns".
 _DEPTH = 6  # control and coordination chains longer than this are parse errors
 
@@ -49,21 +49,19 @@ def is_verbal(t: Token) -> bool:
     )
 
 
+def clause_verb(parse: Parse, i: int) -> int | None:
+    """The verb of the clause a token stands in: itself, or the nearest verb above it."""
+    return next((k for k in (i, *ancestors(parse, i)) if is_verbal(parse.tokens[k])), None)
+
+
 def conjuncts(parse: Parse, i: int) -> list[int]:
     """A phrase's head and everything coordinated with it, in order."""
     out, pending = [], [i]
     while pending:
         k = pending.pop(0)
         out.append(k)
-        pending.extend(
-            c for c in parse.tokens[k].kids if parse.tokens[c].dep in ("conj", "appos") and _listed(parse, k, c)
-        )
+        pending.extend(c for c in parse.tokens[k].kids if parse.tokens[c].dep == "conj")
     return sorted(out)
-
-
-def _listed(parse: Parse, k: int, c: int) -> bool:
-    """Whether `c` goes on a list with `k`: coordination, or an apposition of the same number that a list was taken for."""
-    return parse.tokens[c].dep == "conj"
 
 
 def preps_of(parse: Parse, i: int) -> list[tuple[str, int]]:
@@ -133,20 +131,13 @@ def _inherit(parse: Parse, i: int, roles: Roles, depth: int) -> None:
     subject = roles.patients if roles.passive else roles.agents
     has_subject = any(tokens[k].dep in SUBJECTS | PASSIVE_SUBJECTS for k in t.kids)
     if t.dep == "acl" and not has_subject:
-        subject.extend(
-            conjuncts_of_noun(parse, t.head)
-            if t.tag in ("VBN", "VBG", "JJ", "VBD")
-            else _clause_subject(parse, t.head, depth)
-        )
+        reduced = t.tag in ("VBN", "VBG", "JJ", "VBD")
+        subject.extend([t.head] if reduced else _clause_subject(parse, t.head, depth))
     elif t.dep == "relcl" and not roles.passive and not roles.patients and has_subject and not _has_relative(parse, i):
         roles.patients.append(t.head)  # "the weapons they have supplied"
     elif t.dep in ("xcomp", "ccomp", "oprd", "acomp") and not has_subject and is_verbal(head):
         subject.extend(_controller(parse, i, depth))
-    elif (
-        (t.dep in ("advcl", "conj") and not has_subject and is_verbal(head))
-        or (t.dep == "pcomp" and not has_subject)
-        or (t.dep == "conj" and not has_subject)
-    ):
+    elif not has_subject and (t.dep in ("conj", "pcomp") or (t.dep == "advcl" and is_verbal(head))):
         subject.extend(_clause_subject(parse, t.head, depth))
     if t.dep == "conj" and is_verbal(head):
         roles.passive = roles.passive or (not has_subject and t.tag == "VBN" and is_passive(parse, t.head))
@@ -187,11 +178,6 @@ def _clause_subject(parse: Parse, head: int, depth: int) -> list[int]:
         return []
     roles = _verb_roles(parse, i, depth - 1)
     return list(roles.patients if roles.passive else roles.agents)
-
-
-def conjuncts_of_noun(parse: Parse, i: int) -> list[int]:
-    """The head noun of a reduced clause; a clause after a list belongs to the noun it stands at."""
-    return [i]
 
 
 def _has_relative(parse: Parse, i: int) -> bool:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from dateline.extract.attribution import kind_of
-from dateline.extract.events.arguments import is_verbal
+from dateline.extract.events.arguments import clause_verb, is_verbal
 from dateline.extract.events.codes import codes_of, fields_of
 from dateline.extract.events.counts import Count, counted, find_counts
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.drafts import draft_of
 from dateline.extract.events.fillers import actor_for
-from dateline.extract.events.link import Group, days_before, link_drafts
+from dateline.extract.events.link import LEVEL, Group, days_before, link_drafts
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.relevance import keep_relevant
 from dateline.extract.events.triggers import Trigger, admits, find_triggers
@@ -79,7 +79,7 @@ def _draft_near(reading: Reading, count: Count, at: dict[int, Draft]) -> Draft |
             return at[k]
         if is_verbal(tokens[k]):
             break
-    verb = next((k for k in (count.governor, *ancestors(reading.parse, count.governor)) if is_verbal(tokens[k])), None)
+    verb = clause_verb(reading.parse, count.governor)
     if verb is None:
         return None
     roles = reading.roles(verb)
@@ -405,14 +405,11 @@ def _identity(value: Any) -> Any:
     return value
 
 
-_RANK = {"country": 0, "area": 1, "water": 1, "admin1": 2, "admin2": 3, "settlement": 4, "facility": 5}
-
-
 def _inside(fine: Any, coarse: Any) -> bool:
     """Whether one place surely lies in another that is told coarser."""
     if fine is coarse or not (isinstance(fine, Place) and isinstance(coarse, Place)) or fine.country != coarse.country:
         return False
-    if _RANK.get(fine.kind, 1) <= _RANK.get(coarse.kind, 1):
+    if LEVEL.get(fine.kind, 1) <= LEVEL.get(coarse.kind, 1):
         return False
     return coarse.kind == "country" or (
         coarse.kind == "admin1" and coarse.admin1 is not None and coarse.admin1 == fine.admin1

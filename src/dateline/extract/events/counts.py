@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from dateline.extract.events.arguments import conjuncts, is_verbal
+from dateline.extract.events.arguments import clause_verb, conjuncts, is_verbal
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.wording import ancestors
 from dateline.kit import Kit
@@ -146,7 +146,8 @@ class _Finder:
     def by_part(self, mention: Mention, i: int, earlier: list[Count]) -> Count | None:
         """ "including nine children", "14 of the injured are children": a share counts what its whole counts."""
         tokens = self.reading.parse.tokens
-        verb = next((k for k in (i, *ancestors(self.reading.parse, i)) if is_verbal(tokens[k])), i)
+        found = clause_verb(self.reading.parse, i)
+        verb = i if found is None else found
         for k in (*tokens[i].kids, *tokens[verb].kids):  # "among the injured"
             if tokens[k].low in ("among", "of") and tokens[k].dep == "prep":
                 for c in tokens[k].kids:

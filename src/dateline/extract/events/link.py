@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from dateline.extract.events.arguments import is_verbal
+from dateline.extract.events.arguments import clause_verb
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.wording import ancestors
@@ -18,7 +18,7 @@ from dateline.model import QUANTITY_FIELDS, Actor, Place, Quantity, When
 _COMPARED = 60  # fillers of a group that a draft is held against
 _TELLING = 5  # smaller numbers are shared by chance
 _REACH = 30  # groups that are looked back over for an antecedent
-_LEVEL = {"country": 0, "area": 1, "water": 1, "admin1": 2, "admin2": 3, "settlement": 4, "facility": 5}
+LEVEL = {"country": 0, "area": 1, "water": 1, "admin1": 2, "admin2": 3, "settlement": 4, "facility": 5}
 
 
 @dataclass(slots=True)
@@ -158,7 +158,8 @@ def _cause_in_sentence(reading: Reading, known: Assembly, draft: Draft, causes: 
     over = [c for c in others if c.i in above]
     if over:
         return min(over, key=lambda c: above.index(c.i))
-    below = [c for c in others if _clause(reading, c.i) == _clause(reading, draft.i)]
+    own = clause_verb(reading.parse, draft.i)
+    below = [c for c in others if own is not None and clause_verb(reading.parse, c.i) == own]
     near = below or others
     return min(near, key=lambda c: (c.i > draft.i, abs(c.i - draft.i))) if near else None
 
@@ -178,14 +179,6 @@ def _raw_preps(reading: Reading, i: int) -> list[tuple[str, int]]:
         if t.dep == "prep":
             out.extend((t.low, c) for c in t.kids if reading.parse.tokens[c].dep == "pobj")
     return out
-
-
-def _clause(reading: Reading, i: int) -> int:
-    """The verb of the clause a token stands in."""
-    for k in (i, *ancestors(reading.parse, i)):
-        if is_verbal(reading.parse.tokens[k]):
-            return k
-    return i
 
 
 def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Group]) -> Group | None:
@@ -303,7 +296,7 @@ def _bare(draft: Draft) -> bool:
 def _shares(a: list[Filler], b: list[Filler]) -> bool:
     """Whether two drafts agree on a place finer than a country, or on actor and target both."""
     places = {_key(f.value) for f in a if f.field == "place"} & {_key(f.value) for f in b if f.field == "place"}
-    if any(level > _LEVEL["country"] for level, _ in places):
+    if any(level > LEVEL["country"] for level, _ in places):
         return True
     ends = [
         {_key(f.value) for f in side if f.field in names}
@@ -325,7 +318,7 @@ def _nested(a: list[Filler], b: list[Filler]) -> bool:
 
 def _key(value: object) -> tuple[int, str]:
     if isinstance(value, Place):
-        return _LEVEL.get(value.kind, 1), value.gazetteer_id or value.name
+        return LEVEL.get(value.kind, 1), value.gazetteer_id or value.name
     if isinstance(value, Actor):
         return 0, value.id or value.name
     return 0, str(value)
@@ -350,9 +343,9 @@ def _compatible(p: Place, q: Place) -> bool:
         return True
     if p.country and q.country and p.country != q.country:
         return False
-    if _LEVEL.get(p.kind, 1) == _LEVEL.get(q.kind, 1):
+    if LEVEL.get(p.kind, 1) == LEVEL.get(q.kind, 1):
         return p.kind in ("area", "water")
-    coarse = min((p, q), key=lambda x: _LEVEL.get(x.kind, 1))
+    coarse = min((p, q), key=lambda x: LEVEL.get(x.kind, 1))
     if coarse.kind in ("country", "area", "water"):
         return True
     return not (p.admin1 and q.admin1) or p.admin1 == q.admin1

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from dateline.extract.events.arguments import Roles, is_verbal, preps_of
+from dateline.extract.events.arguments import Roles, clause_verb, is_verbal, preps_of
 from dateline.extract.events.reading import Reading
-from dateline.extract.events.wording import ancestors
 from dateline.kit import Kit
 from dateline.parse import Parse, Token
 from dateline.words import fold
@@ -123,8 +122,6 @@ def _without_covered(found: list[Trigger]) -> list[Trigger]:
     taken: dict[int, Trigger] = {}
     for trigger in sorted(found, key=lambda f: (-len(f.words.split()), f.i)):
         span = range(trigger.first, trigger.last + 1)
-        if len(trigger.words.split()) == 1 and trigger.i in taken:
-            continue
         if trigger.i in taken:
             continue
         taken[trigger.i] = trigger
@@ -299,7 +296,7 @@ def _looked_through(reading: Reading, heads: list[int]) -> list[int]:
     tokens, out = reading.parse.tokens, list(heads)
     for k in heads:
         if tokens[k].tag == "PRP$" and reading.actor_at[k] is None:
-            verb = next((j for j in ancestors(reading.parse, k) if is_verbal(tokens[j])), None)
+            verb = clause_verb(reading.parse, k)
             out.extend(reading.roles(verb).agents if verb is not None else ())
         if reading.quantity_at[k] is not None or tokens[k].lemma in vocabulary(reading.kit).groups:
             out.extend(j for p, j in preps_of(reading.parse, k) if p == "of")
