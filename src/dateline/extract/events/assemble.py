@@ -18,6 +18,7 @@ from dateline.extract.events.reading import Reading
 from dateline.extract.events.relevance import keep_relevant
 from dateline.extract.events.triggers import Trigger, admits, find_triggers
 from dateline.extract.events.where import lay_scenes, places_of
+from dateline.extract.events.wholes import settle_wholes
 from dateline.extract.events.wording import ancestors, clause, noun_phrase
 from dateline.model import Actor, Attribution, Claim, Event, Mention, Place, Quantity, Source, Span, Text, When
 from dateline.words import fold
@@ -46,7 +47,7 @@ def assemble_events(reading: Reading) -> list[Event]:
     holders = _Holders(reading)
     events = [_event(reading, group, holders) for group in groups]
     told = [e for e in events if e.claims or known.ontology[e.type]["kind"] not in ("verbal", "strategic", "other")]
-    return keep_relevant(reading, told)
+    return settle_wholes(reading, keep_relevant(reading, told))
 
 
 # numbers ---------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ shared particulars. Nothing joins across a conflict of place, time, actor, numbe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,11 +14,12 @@ from dateline.extract.events.arguments import clause_verb
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.wording import ancestors
-from dateline.model import QUANTITY_FIELDS, Actor, Place, Quantity, When
+from dateline.model import QUANTITY_FIELDS, Actor, Claim, Place, Quantity, When
 
 _COMPARED = 60  # fillers of a group that a draft is held against
 _TELLING = 5  # smaller numbers are shared by chance
 _REACH = 30  # groups that are looked back over for an antecedent
+_Values = Sequence[Filler | Claim]
 LEVEL = {"country": 0, "area": 1, "water": 1, "admin1": 2, "admin2": 3, "settlement": 4, "facility": 5}
 
 
@@ -324,12 +326,17 @@ def _key(value: object) -> tuple[int, str]:
     return 0, str(value)
 
 
+def told_apart(a: _Values, b: _Values) -> bool:
+    """Whether two events of any kinds cannot be of one happening: elsewhere, at another time, or with other numbers."""
+    return _places_part(a, b) or _times_part(a, b) or _numbers_part(a, b)
+
+
 def conflict(a: list[Filler], b: list[Filler], known: Assembly) -> bool:
     """Whether two sets of fillers cannot be of one happening."""
     return _places_part(a, b) or _times_part(a, b) or _actors_part(a, b) or _numbers_part(a, b)
 
 
-def _places_part(a: list[Filler], b: list[Filler]) -> bool:
+def _places_part(a: _Values, b: _Values) -> bool:
     one = [f.value for f in a if f.field == "place" and isinstance(f.value, Place)]
     two = [f.value for f in b if f.field == "place" and isinstance(f.value, Place)]
     if not one or not two:
@@ -351,7 +358,7 @@ def _compatible(p: Place, q: Place) -> bool:
     return not (p.admin1 and q.admin1) or p.admin1 == q.admin1
 
 
-def _times_part(a: list[Filler], b: list[Filler]) -> bool:
+def _times_part(a: _Values, b: _Values) -> bool:
     one = [f.value for f in a if f.field == "time" and isinstance(f.value, When) and f.value.earliest]
     two = [f.value for f in b if f.field == "time" and isinstance(f.value, When) and f.value.earliest]
     if not one or not two:
@@ -380,7 +387,7 @@ def _actors_part(a: list[Filler], b: list[Filler]) -> bool:
     return bool(one) and bool(two) and not one & two
 
 
-def _numbers_part(a: list[Filler], b: list[Filler]) -> bool:
+def _numbers_part(a: _Values, b: _Values) -> bool:
     """Whole counts of one field and group that cannot both be true, and neither of which is told as an earlier toll."""
     for f in a:
         for g in b:

@@ -252,6 +252,11 @@ def admits(reading: Reading, type_: str, i: int) -> bool:
     return not entries or not all(_vetoed(reading, e, i) for e in entries)
 
 
+def meets(reading: Reading, i: int, condition: str) -> bool:
+    """Whether the words around a token meet one condition of the trigger vocabulary ("any:crowd", "with:weapon")."""
+    return _met(reading, reading.roles(i), i, condition)
+
+
 def _vetoed(reading: Reading, entry: _Entry, i: int) -> bool:
     return any(_met(reading, reading.roles(i), i, n) for n in entry.conditions.get("not", ()))
 
