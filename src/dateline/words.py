@@ -17,7 +17,7 @@ _JOINERS = re.compile(r"[ \t\u00a0\u202f'.\-/&]{0,3}\n?[ \t]{0,3}|\. ?")
 # in brackets are what tells it from a sentence that opens with a place.
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Z.'’\- ]{1,40}[A-Z](?:[,/][^()—–\n]{1,70})?\s*(?:\([^)\n]{2,40}\))?|[A-Z][\w.'’\- ]{1,40}(?:,[^()—–\n]{1,60})?\s*\([^)\n]{2,40}\))"
-    r"\s*[-–—]{1,2}\s+(?=\S)"
+    r"\s*[-–—]{1,2}\s+(?:\[[^\[\]\n]{2,80}\]\s+){0,4}(?=\S)"
 )
 _LONGEST_NAME = 14  # words; longer entries are a mistake in the data
 
@@ -58,6 +58,16 @@ def fold(text: str) -> str:
     "Müller" and "Muller" fold alike; "ß" folds to a single "s".
     """
     return text.translate(_TABLE)
+
+
+def small(text: str) -> str:
+    """The text in small letters with its accents kept, of exactly equal length; for comparing words there is `fold`."""
+    return "".join(low if len(low := c.lower()) == 1 else low[0] for c in text)
+
+
+def capital(text: str) -> str:
+    """The text in small letters but for its first."""
+    return text[:1] + small(text[1:])
 
 
 def after_dateline(text: str, start: int, end: int) -> int:

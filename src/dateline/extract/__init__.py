@@ -15,6 +15,7 @@ from dateline.extract.factuality import Stance, judge_factuality
 from dateline.extract.places import find_places
 from dateline.extract.quantities import find_quantities
 from dateline.extract.times import find_times
+from dateline.extract.truecase import truecased, verbatim
 from dateline.kit import Kit
 from dateline.model import READABLE, Article, Place, Report, Span, Unread
 from dateline.parse import Parse
@@ -33,18 +34,20 @@ def extract(article: Article, kit: Kit) -> Report:
     """
     if any(u.start == 0 and u.end == len(article.text) for u in article.unread):
         return Report(article, VERSION, kit.fingerprint, unread=article.unread)
-    parse = parse_of(article, kit)
-    times = find_times(article, parse, kit)
-    places = find_places(article, parse, kit)
-    quantities = find_quantities(article, parse, kit)
-    actors = find_actors(article, parse, kit, places)
-    attributions = find_attributions(article, parse, kit, actors)
-    events = assemble_events(lay_out(article, parse, kit, times, places, quantities, actors, attributions))
-    return Report(
+    twin = truecased(article, kit)
+    parse = parse_of(twin, kit)
+    times = find_times(twin, parse, kit)
+    places = find_places(twin, parse, kit)
+    quantities = find_quantities(twin, parse, kit)
+    actors = find_actors(twin, parse, kit, places)
+    attributions = find_attributions(twin, parse, kit, actors)
+    events = assemble_events(lay_out(twin, parse, kit, times, places, quantities, actors, attributions))
+    report = Report(
         article=article, dateline=VERSION, kit=kit.fingerprint, times=tuple(times), places=tuple(places),
         actors=tuple(actors), quantities=tuple(quantities), attributions=tuple(attributions), events=tuple(events),
         unread=_unread(article),
     )  # fmt: skip
+    return report if twin is article else verbatim(report)
 
 
 def parse_of(article: Article, kit: Kit) -> Parse:
@@ -73,13 +76,14 @@ def _unread(article: Article) -> tuple[Unread, ...]:
 
 def factuality_of(article: Article, kit: Kit, spans: list[Span]) -> list[Stance | None]:
     """How firmly the predicate in each span is told (FactBank value, score -3..3, modality, source); None off the text."""
-    parse = parse_of(article, kit)
+    parse = parse_of(truecased(article, kit), kit)
     tops = [parse.top(s.start, s.end) for s in spans]
     return [None if top is None else judge_factuality(parse, kit, top) for top in tops]
 
 
 def place_of(article: Article, kit: Kit, spans: list[Span]) -> list[Place | None]:
     """Where the event that each span of words names happened, or None where the text does not tell it of that event."""
+    article = truecased(article, kit)
     parse = parse_of(article, kit)
     times, places, quantities = (find(article, parse, kit) for find in (find_times, find_places, find_quantities))
     reading = lay_out(article, parse, kit, times, places, quantities, find_actors(article, parse, kit, places), [])
