@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dateline.model import ACTOR_KINDS, FIELDS
+from dateline.model import ACTOR_KINDS, FIELDS, MODALITIES
 
 DATA = Path(__file__).parents[1] / "src" / "dateline" / "data"
 EN = DATA / "lang" / "en"
@@ -162,7 +162,9 @@ def test_entries_have_their_shape() -> None:
     for type_, group, entry in entries():
         where = f"{type_}: {entry}"
         assert group in ("verbs", "nouns", "phrases"), where
-        assert set(entry) <= {"word", "subject", "object", "needs", "not"}, where
+        assert set(entry) <= {"word", "subject", "object", "needs", "not", "told", "denies"}, where
+        assert set(entry.get("told", [])) <= set(MODALITIES), where
+        assert entry.get("denies", True) is True, where
         word = entry["word"]
         assert isinstance(word, str), where
         assert word, where
@@ -198,4 +200,4 @@ def test_classes_are_lists_of_words_that_something_asks_for() -> None:
         assert words, name
         assert all(isinstance(word, str) and word for word in words), name
         assert len(words) == len(set(words)), f"{name}: {[w for w, n in Counter(words).items() if n > 1]}"
-        assert name in text, f"no trigger asks for the class {name}"
+        assert name in text, f"nothing asks for the class {name}"

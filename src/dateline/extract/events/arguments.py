@@ -43,10 +43,15 @@ def roles_of(parse: Parse, i: int) -> Roles:
 def is_verbal(t: Token) -> bool:
     """Whether a token heads a clause: a verb, or a participle that was tagged as an adjective in a verb's place."""
     if t.pos in ("VERB", "AUX"):
-        return t.dep not in ("amod", "compound")
+        return t.dep not in ("amod", "compound") and not is_gerund(t)
     return (
         t.tag == "JJ" and t.low.endswith("ed") and t.dep in ("ROOT", "conj", "acl", "advcl", "ccomp", "relcl", "oprd")
     )
+
+
+def is_gerund(t: Token) -> bool:
+    """Whether a form in -ing stands as a noun under a preposition: "died in shelling", not "by shelling the town"."""
+    return t.tag == "VBG" and t.dep == "pobj"
 
 
 def clause_verb(parse: Parse, i: int) -> int | None:

@@ -362,8 +362,11 @@ class _Finder:
         return any(self.reading.quantity_at[c] not in (None, mention) for k in preps for c in tokens[k].kids)
 
     def complete(self, verb: int, words: tuple[str, ...]) -> bool:
-        """Whether a verb has the particle or complement its entry names, among what hangs on it."""
-        below = [self.reading.parse.tokens[k] for k in self.reading.parse.tokens[verb].kids]
+        """Whether a verb has the particle or complement its entry names, among what hangs on it and on its prepositions."""
+        tokens = self.reading.parse.tokens
+        below = [tokens[k] for k in tokens[verb].kids]
+        if len(words) > 2:
+            below += [tokens[k] for t in below if t.dep == "prep" for k in t.kids]
         return all(any(word in (t.low, t.lemma) for t in below) for word in words[1:])
 
     def by_toll(self, mention: Mention, i: int) -> Count | None:

@@ -75,6 +75,9 @@ class Assembly:
     mutual: frozenset[str]
     launching: frozenset[str]
     with_agent: dict[str, str]
+    finding: frozenset[str]
+    done_to_people: frozenset[str]
+    pronouns: frozenset[str]
     groups: frozenset[str]
     nobody: frozenset[str]
     figuring: frozenset[str]
@@ -96,7 +99,8 @@ def assembly(kit: Kit) -> Assembly:
         ontology={entry["type"]: entry for entry in kit.tables("ontology/").values()},
         lending=listed("lending"), pointing=listed("pointing"), fresh=listed("fresh"), ordering=listed("ordering"),
         results=listed("results"), moves=listed("moves"), apart=listed("apart"), mutual=listed("mutual"),
-        with_agent=words["with_agent"], groups=listed("groups"), nobody=listed("nobody"), figuring=listed("figuring"),
+        with_agent=words["with_agent"], finding=listed("finding"), done_to_people=listed("done_to_people"),
+        pronouns=listed("pronouns"), groups=listed("groups"), nobody=listed("nobody"), figuring=listed("figuring"),
         launching=frozenset(words["measures"]["launched"]["verbs"]),
         platforms=listed("platforms"), violent_root=words["violent_root"],
         place_preps=prepositions("place"), target_preps=prepositions("target"),

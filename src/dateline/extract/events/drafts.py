@@ -7,7 +7,7 @@ from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.fillers import borrow, fill_agent, fill_from_clause, fill_patient, fill_prep
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.triggers import Trigger
-from dateline.extract.factuality import Stance, judge_factuality
+from dateline.extract.factuality import Stance, judge_factuality, opposite
 
 
 def draft_of(reading: Reading, trigger: Trigger) -> Draft:
@@ -66,6 +66,8 @@ def _stance(reading: Reading, trigger: Trigger) -> Stance:
     """
     tokens = reading.parse.tokens
     stance = judge_factuality(reading.parse, reading.kit, trigger.i)
+    if trigger.denies:
+        return opposite(stance, reading.kit)
     t = tokens[trigger.i]
     if (
         not trigger.nominal

@@ -53,6 +53,8 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
     t = reading.parse.tokens[k]
     if k in reading.anchors and reading.actor_at[k] is None and reading.weapon_at[k] is None:
         return  # one happening does not act in another
+    if draft.kind == "result" and draft.trigger.words.split()[0] in assembly(reading.kit).finding:
+        return
     nominal_modifier = t.dep in ("amod", "compound", "nmod")
     if reading.weapon_at[k] is not None:
         _fill_weapon(reading, draft, k)
@@ -69,6 +71,9 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
         fill_patient(reading, draft, k)  # who flees or dies is the subject
     elif found is not None and _may_act(reading, draft, k, nominal_modifier):
         draft.add("actor", found[0], found[1], "agent", k)
+    elif nominal_modifier and _of_any(reading, ("doer",), k):
+        actor = Actor(None, t.text, _armed_kind(reading, k) or "population")
+        draft.add("actor", actor, reading.parse.span(k, k), "agent before the noun", k)
     elif nominal_modifier:
         _fill_modifier(reading, draft, k)
     elif (
@@ -99,10 +104,8 @@ def fill_from_clause(reading: Reading, draft: Draft) -> None:
 def _armed_kind(reading: Reading, k: int) -> str | None:
     """The kind of an actor who is told by what he does for a living: soldiers are military, gunmen an armed group."""
     known = vocabulary(reading.kit)
-    for kind, classes in (("military", ("soldier", "police")), ("armed_group", ("fighter",))):
-        if any(in_class(reading, known, name, k) for name in classes):
-            return kind
-    return None
+    kinds = (("military", "soldier"), ("government", "police"), ("armed_group", "fighter"))
+    return next((kind for kind, name in kinds if in_class(reading, known, name, k)), None)
 
 
 def _may_act(reading: Reading, draft: Draft, k: int, modifier: bool) -> bool:
@@ -132,7 +135,14 @@ def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
     found = actor_for(reading, k)
     if place is not None and (found is None or place.kind != "country" or draft.kind != "verbal"):
         _fill_place(reading, draft, k)
-    if found is not None and draft.kind == "strategic" and found[0].id is None and not draft.trigger.nominal:
+    whom = draft.type in assembly(reading.kit).done_to_people
+    if (
+        found is not None
+        and draft.kind == "strategic"
+        and found[0].id is None
+        and not draft.trigger.nominal
+        and not whom
+    ):
         add_phrase(reading, draft, "object", k, "patient")  # "sent troops"
     elif found is not None and not _is_bare_count(reading, k):
         person = found[0].kind in ("person", "population")
@@ -141,6 +151,8 @@ def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
     elif found is None and place is None and _is_person(reading, k) and not _is_bare_count(reading, k):
         name = "victim" if draft.kind in ("violent", "result") else "recipient"
         add_phrase(reading, draft, name, k, "patient")
+    elif found is None and place is None and _is_whom(reading, draft, k):
+        add_phrase(reading, draft, "recipient", k, "patient")
     elif found is None and place is None and _is_thing(reading, draft, k):
         add_phrase(reading, draft, "object", k, "patient")
         owner = modifier_actor(reading, k)
@@ -254,6 +266,16 @@ def _is_person(reading: Reading, k: int) -> bool:
     known = assembly(reading.kit)
     quantity = reading.quantity(k)
     return (quantity is not None and quantity.unit == "person") or _of_any(reading, known.victim_classes, k)
+
+
+def _is_whom(reading: Reading, draft: Draft, k: int) -> bool:
+    """Whether a patient is somebody by what is done to it: a noun that names no thing, or a pronoun for a person."""
+    known, t = assembly(reading.kit), reading.parse.tokens[k]
+    if draft.type not in known.done_to_people or draft.kind not in ("strategic", "verbal") or k in reading.anchors:
+        return False
+    if t.tag in ("PRP", "WP"):
+        return t.low in known.pronouns
+    return t.pos == "NOUN" and reading.time_at[k] is None and not _of_any(reading, known.object_classes, k)
 
 
 def _counted_noun(reading: Reading, k: int) -> int:

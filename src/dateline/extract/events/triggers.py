@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from dateline.extract.events.arguments import Roles, clause_verb, is_verbal, preps_of
+from dateline.extract.events.arguments import Roles, clause_verb, is_gerund, is_verbal, preps_of
 from dateline.extract.events.reading import Reading
+from dateline.extract.factuality import judge_factuality
 from dateline.kit import Kit
 from dateline.parse import Parse, Token
 from dateline.words import fold
@@ -28,7 +29,10 @@ _ROLE_PREPS = {
 
 
 class Trigger(NamedTuple):
-    """A word or phrase that names a happening: its event type, its anchor token, and the tokens it covers (inclusive)."""
+    """A word or phrase that names a happening: its event type, its anchor token, and the tokens it covers (inclusive).
+
+    `denies`: the word itself says that the happening was none ("stood by" of an intervention).
+    """
 
     type: str
     i: int
@@ -36,6 +40,7 @@ class Trigger(NamedTuple):
     last: int
     nominal: bool
     words: str
+    denies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class _Entry:
     type: str
     words: tuple[str, ...]
     conditions: dict[str, list[str]]
+    denies: bool
     order: int
 
 
@@ -85,12 +91,12 @@ def vocabulary(kit: Kit) -> _Vocabulary:
 def _entry(type_: str, raw: Any, order: int, file: str) -> _Entry:
     if isinstance(raw, str):
         raw = {"word": raw}
-    conditions = {k: _listed(v) for k, v in raw.items() if k != "word"}
-    unknown = set(conditions) - {"subject", "object", "needs", "not"}
+    conditions = {k: _listed(v) for k, v in raw.items() if k not in ("word", "denies")}
+    unknown = set(conditions) - {"subject", "object", "needs", "not", "told"}
     if unknown:
         raise ValueError(f"data/{file}.yaml: {type_}: {raw['word']!r} has unknown conditions {sorted(unknown)}")
     words = tuple(w for w in fold(raw["word"]).replace("-", " ").split())
-    return _Entry(type_, words, conditions, order)
+    return _Entry(type_, words, conditions, bool(raw.get("denies")), order)
 
 
 def _listed(value: Any) -> list[str]:
@@ -141,7 +147,7 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
         for entry in known.phrases[lemma]:
             last = _forward(reading.parse, t.i, entry.words)
             if last is not None and _holds(reading, known, entry, t.i):
-                return Trigger(entry.type, t.i, t.i, last, not is_verbal(t), " ".join(entry.words))
+                return Trigger(entry.type, t.i, t.i, last, not is_verbal(t), " ".join(entry.words), entry.denies)
     if (
         is_verbal(t)
         or (t.pos == "ADJ" and t.low in known.participles)
@@ -154,9 +160,9 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
                 continue  # "shot down" is another verb than "shot"
             last = _complete(reading.parse, t, entry.words)
             if last is not None and _holds(reading, known, entry, t.i):
-                return Trigger(entry.type, t.i, t.i, last, False, " ".join(entry.words))
-    if t.pos in ("NOUN", "PROPN") or t.tag in ("NN", "NNS"):
-        return _noun_trigger(reading, known, t, lemma)
+                return Trigger(entry.type, t.i, t.i, last, False, " ".join(entry.words), entry.denies)
+    if t.pos in ("NOUN", "PROPN") or t.tag in ("NN", "NNS") or is_gerund(t):
+        return _noun_trigger(reading, known, t, t.low if is_gerund(t) else lemma)
     return None
 
 
@@ -166,7 +172,7 @@ def _noun_trigger(reading: Reading, known: _Vocabulary, t: Token, lemma: str) ->
     for entry in known.nouns.get(lemma, ()):
         first = _backward(reading.parse, t.i, entry.words)
         if first is not None and _holds(reading, known, entry, t.i):
-            return Trigger(entry.type, t.i, first, t.i, True, " ".join(entry.words))
+            return Trigger(entry.type, t.i, first, t.i, True, " ".join(entry.words), entry.denies)
     return None
 
 
@@ -222,6 +228,9 @@ def _holds(reading: Reading, known: _Vocabulary, entry: _Entry, i: int) -> bool:
     """Whether an entry's conditions are met by the words around its anchor."""
     if not entry.conditions:
         return True
+    told = entry.conditions.get("told")
+    if told and judge_factuality(reading.parse, reading.kit, i).modality not in told:
+        return False
     roles = reading.roles(i)
     for role in ("subject", "object"):
         classes = entry.conditions.get(role)

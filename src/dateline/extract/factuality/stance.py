@@ -104,6 +104,15 @@ def stance(state: State) -> Stance:
     return Stance(value, round(score, 3), state.modality, state.holder if state.holder >= 0 else None)
 
 
+def opposite(told: Stance, kit: Kit) -> Stance:
+    """The Stance of a happening whose word says that it was none: "stood by" tells as firmly that nobody stepped in."""
+    certainty, polarity = CERTAINTIES.index(told.factuality[:2]), -1 if told.factuality.endswith("-") else 1
+    holder = -1 if told.holder is None else told.holder
+    return stance(
+        apply(cues_of(kit).effects["negation"], State(polarity, certainty, told.modality, told.score, holder))
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cues:
     """The lexicon `factuality.yaml`, compiled: word → Effect for every kind of operator."""
