@@ -10,7 +10,7 @@ from typing import Any
 
 from dateline.extract import VERSION, extract
 from dateline.extract.events.codes import fields_of
-from dateline.extract.quantities import read_quantity
+from dateline.extract.quantities import read_left_out, read_quantity
 from dateline.kit import Kit
 from dateline.model import QUANTITY_FIELDS, Article, Block, Unread, plain
 
@@ -114,14 +114,15 @@ def _number_problems(name: str, claim: dict[str, Any], kit: Kit) -> Iterator[str
     read = [plain(q) for q in (read_quantity(span["text"], kit) for span in claim["evidence"]) if q is not None]
     if not read:
         yield f"rule: {name}: {claim['field']}: no number in the words {words!r}"
-    elif not any(_follows(claim["value"], again) for again in read):
+    elif not any(_follows(claim["value"], again, read_left_out(words, kit)) for again in read):
         told = {key: claim["value"][key] for key in ("low", "high", "qualifier")}
         yield f"rule: {name}: {claim['field']}: the words {words!r} do not say {told}"
 
 
-def _follows(told: dict[str, Any], read: dict[str, Any]) -> bool:
-    """Whether a number is the one that words say; "all of them" takes its number from other words."""
-    same = told["low"] == read["low"] and told["high"] == read["high"]
+def _follows(told: dict[str, Any], read: dict[str, Any], less: int) -> bool:
+    """Whether a number is the one that words say, or what "all but two" leave of it; "all" has its number from other words."""
+    low, high = (None if read[end] is None else read[end] - less for end in ("low", "high"))
+    same = told["low"] == low and told["high"] == high
     return same and told["qualifier"] in (read["qualifier"], "all")
 
 

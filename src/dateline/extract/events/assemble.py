@@ -9,22 +9,27 @@ from typing import Any
 from dateline.extract.attribution import kind_of
 from dateline.extract.events.arguments import clause_verb, is_verbal
 from dateline.extract.events.codes import codes_of, fields_of
-from dateline.extract.events.counts import Count, counted, find_counts
+from dateline.extract.events.counts import find_counts
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.drafts import draft_of
 from dateline.extract.events.fillers import actor_for
 from dateline.extract.events.link import LEVEL, Group, days_before, link_drafts
+from dateline.extract.events.measures import Count, counted
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.relevance import keep_relevant
+from dateline.extract.events.tallies import settle_tallies
 from dateline.extract.events.triggers import Trigger, admits, find_triggers
 from dateline.extract.events.where import lay_scenes, places_of
 from dateline.extract.events.wholes import settle_wholes
 from dateline.extract.events.wording import ancestors, clause, noun_phrase
+from dateline.extract.quantities import read_left_out
 from dateline.model import Actor, Attribution, Claim, Event, Mention, Place, Quantity, Source, Span, Text, When
 from dateline.words import fold
 
 _NESTED = 40  # content spans that are looked back over for one that is still open
 _PLACES = 50  # places of one event among which a finer one is looked for
+_CLOSE = 8  # words between "all but two" and the number it is of
+ALL_LAUNCHED, ALL_BUT = "all of what was launched", "all but some of what was launched"
 RETOLD_AFTER = 365  # days before publication after which a happening is told again rather than reported
 _TYPE_OF_COUNT = {
     "killed": "casualties", "wounded": "casualties", "missing": "casualties", "intercepted": "interception", "launched": "attack",
@@ -57,7 +62,7 @@ def _place_counts(reading: Reading, drafts: list[Draft]) -> None:
     """Give every count to the draft its governor belongs to; one without gets a draft of the kind that it counts."""
     at = {d.i: d for d in drafts}
     violent = {d.i for d in drafts if d.kind in ("violent", "result")}
-    for count in find_counts(reading, violent):
+    for count in settle_tallies(reading, find_counts(reading, violent)):
         draft = at.get(count.governor)
         if draft is None or draft.kind in ("verbal", "other"):
             draft = _draft_near(reading, count, at)
@@ -335,7 +340,7 @@ def _event(reading: Reading, group: Group, holders: _Holders) -> Event:
     head = _head(known, group)
     kind = known.ontology[head.type]
     stance = head.stance
-    fillers = _settled(_counted_out(group.drafts), fields_of(kind))
+    fillers = _settled(_counted_out(reading, group.drafts), fields_of(kind))
     retold = _is_retold(reading, [f for f, _ in fillers]) and stance.modality == "actual"
     claims = tuple(_claim(f, draft, holders, retold) for f, draft in fillers)
     trigger = head.trigger
@@ -370,7 +375,7 @@ def _settled(drafts: list[Draft], allowed: frozenset[str]) -> list[tuple[Filler,
     return [(f, d) for f, d in out.values() if not (f.field == "place" and any(_inside(p, f.value) for p in places))]
 
 
-def _counted_out(drafts: list[Draft]) -> list[Draft]:
+def _counted_out(reading: Reading, drafts: list[Draft]) -> list[Draft]:
     """ "launched ten missiles and ten drones; all of them were shot down": the numbers of what was launched, taken up."""
     launched = [
         (f, f.value)
@@ -381,20 +386,35 @@ def _counted_out(drafts: list[Draft]) -> list[Draft]:
         and f.value.scope == "whole"
         and f.value.low is not None
     ]
-    return [replace(d, fillers=[g for f in d.fillers for g in _taken_up(f, launched)]) for d in drafts]
+    return [replace(d, fillers=[g for f in d.fillers for g in _taken_up(reading, f, launched)]) for d in drafts]
 
 
-def _taken_up(f: Filler, launched: list[tuple[Filler, Quantity]]) -> list[Filler]:
-    """A filler as it is, or for an "all" without a number the fillers that give it one."""
+def _taken_up(reading: Reading, f: Filler, launched: list[tuple[Filler, Quantity]]) -> list[Filler]:
+    """A filler as it is, or for an "all" without a number the fillers that give it one; "all but two" leaves two out."""
     q = f.value
     if f.field != "intercepted" or not isinstance(q, Quantity) or q.qualifier != "all" or q.low is not None:
         return [f]
-    rule = "all of what was launched"
     before = [(g, number) for g, number in launched if g.i < f.i and number.unit][-3:]
+    less = read_left_out(f.evidence[0].text, reading.kit)
+    if less:
+        after = [(g, number) for g, number in launched if 0 < g.i - f.i < _CLOSE and number.unit][:1]
+        return [
+            f._replace(value=value, evidence=(f.evidence[0], g.evidence[0]), rule=ALL_BUT)
+            for g, number in after or before[-1:]
+            if q.unit in (None, number.unit) and (value := _without(number, less)) is not None
+        ]
     return [
-        f._replace(value=replace(number, qualifier="all"), evidence=(f.evidence[0], g.evidence[0]), rule=rule)
+        f._replace(value=replace(number, qualifier="all"), evidence=(f.evidence[0], g.evidence[0]), rule=ALL_LAUNCHED)
         for g, number in before
     ] or [f]
+
+
+def _without(number: Quantity, less: int) -> Quantity | None:
+    """A number with some taken off, its hedge kept; None where nothing is left."""
+    low, high = (None if n is None else n - less for n in (number.low, number.high))
+    if (low is not None and low <= 0) or (high is not None and high <= 0):
+        return None
+    return replace(number, low=low, high=high)
 
 
 def _identity(value: Any) -> Any:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
 
 from dateline.extract.events.arguments import clause_verb, conjuncts, is_verbal
+from dateline.extract.events.elsewhere import find_elsewhere
+from dateline.extract.events.measures import Count, Measures, counted, may_count, measures_of
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.wording import ancestors
-from dateline.kit import Kit
-from dateline.model import Mention, Quantity
+from dateline.extract.quantities import read_left_out
+from dateline.model import Mention
 from dateline.words import fold
 
 _PARTITIVE = frozenset({"of", "among", "from"})
@@ -23,54 +23,12 @@ _TOLL_PREPS = frozenset({"of", "at", "to", "by", "with", "as"})
 _PART_PREPS = frozenset({"including", "among", "with"})
 _COPULAS = frozenset({"be", "remain", "go", "lie", "stay", "become", "leave"})
 _WEAPONRY = ("launched", "intercepted")
-
-Entry = tuple[str, tuple[str, ...]]
-
-
-class Count(NamedTuple):
-    """A quantity with the field it fills, the token that heads it, the token that governs it, and the rule that saw it."""
-
-    field: str
-    mention: Mention
-    i: int
-    governor: int
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Measures:
-    units: dict[str, frozenset[str]]
-    verbs: dict[str, list[Entry]]
-    agent_verbs: dict[str, list[Entry]]
-    nouns: dict[str, list[Entry]]
-    adjectives: dict[str, str]
-    phrases: dict[str, list[tuple[str, str]]]
-    groups: frozenset[str]
-    figures: frozenset[str]
-
-
-@lru_cache(maxsize=4)
-def _measures(kit: Kit) -> _Measures:
-    words = kit.lexicon("assembly")
-    measures = _Measures({}, {}, {}, {}, {}, {}, frozenset(words["groups"]), frozenset(words["figures"]))
-    for field, entry in words["measures"].items():
-        measures.units[field] = frozenset(entry["units"])
-        for group, anchor in (("verbs", 0), ("agent_verbs", 0), ("nouns", -1)):
-            table: dict[str, list[Entry]] = getattr(measures, group)
-            for phrase in entry[group]:
-                parts = tuple(fold(phrase).split())
-                table.setdefault(parts[anchor], []).append((field, parts))
-        for word in entry["adjectives"]:
-            measures.adjectives.setdefault(fold(word), field)
-        for phrase in entry["phrases"]:
-            verb, noun = fold(phrase).split()
-            measures.phrases.setdefault(verb, []).append((noun, field))
-    return measures
+_TAKEN_UP = frozenset({"them", "which", "these", "those", "the"})
 
 
 def find_counts(reading: Reading, violent: set[int]) -> list[Count]:
     """Every quantity whose field the words tell, in order; `violent` are the anchors of violent events."""
-    finder = _Finder(reading, _measures(reading.kit), violent)
+    finder = _Finder(reading, measures_of(reading.kit), violent)
     out: list[Count] = []
     for mention in reading.quantities:
         i = _head(reading, mention)
@@ -89,25 +47,19 @@ def _head(reading: Reading, mention: Mention) -> int | None:
     return reading.parse.top(mention.span.start, mention.span.end)
 
 
-def counted(mention: Mention) -> Quantity:
-    """The quantity a count's mention holds."""
-    value: Quantity = mention.value
-    return value
-
-
 @dataclass(frozen=True, slots=True)
 class _Finder:
     """The rules over one reading: each takes a quantity and its head token and gives a Count or None."""
 
     reading: Reading
-    m: _Measures
+    m: Measures
     violent: set[int]
 
     def counts(self, mention: Mention, i: int, earlier: list[Count]) -> Iterator[Count]:
         """The first rule that fits; of "all 14 drones launched" both what became of them and that they were launched."""
         if counted(mention).scope == "part":
-            if self.is_article(mention):
-                return  # "including an 11-year-old girl" describes one of them, it counts nobody
+            if self.is_article(mention) or self.is_one_of_them(mention):
+                return  # "including an 11-year-old girl", "one of the victims" describe one of them, they count nobody
             part = self.by_part(mention, i, earlier)
             if part is not None:
                 yield part
@@ -124,16 +76,19 @@ class _Finder:
             found = rule(mention, i)
             if found is not None:
                 yield found
-                if found.field == "intercepted" and counted(mention).qualifier == "all":
+                everything = counted(mention).qualifier == "all" and not read_left_out(
+                    mention.span.text, self.reading.kit
+                )
+                if found.field == "intercepted" and everything:
                     yield from self.all_launched(mention, i)
                 return
+        found = find_elsewhere(self.reading, self.violent, mention, i, earlier)
+        if found is not None:
+            yield found
 
     def fits(self, field: str, mention: Mention, bare_person: bool = True) -> bool:
         """Whether a quantity's unit may stand in a field; a number without a noun may count people."""
-        unit = counted(mention).unit
-        if unit is None:
-            return bare_person and "person" in self.m.units[field]
-        return unit in self.m.units[field]
+        return may_count(self.m, field, mention, bare_person)
 
     def all_launched(self, mention: Mention, i: int) -> Iterator[Count]:
         """ "all 14 drones launched overnight", "all five enemy-launched drones": what came down was all that went up."""
@@ -223,9 +178,18 @@ class _Finder:
         """Whether a quantity is no more than an article with its noun."""
         return fold(mention.span.text).split()[0] in ("a", "an", "the", "another")
 
+    def is_one_of_them(self, mention: Mention) -> bool:
+        """ "one of the victims", "one of them"."""
+        return fold(mention.span.text).split()[:2] == ["one", "of"] and self.fits("killed", mention)
+
     def is_one_thing(self, field: str, mention: Mention) -> bool:
-        """ "a missile", "the drone", "one": they count no weapons, unless in a list of what was launched."""
+        """ "the drone", "one": they count no weapons, unless in a list of what was launched."""
         return "person" not in self.m.units[field] and (self.is_article(mention) or fold(mention.span.text) == "one")
+
+    def is_one_of_many(self, field: str, mention: Mention) -> bool:
+        """A single weapon that its words do not set apart; "a missile hit the depot" tells of one that flew and struck."""
+        alone = counted(mention).unit in self.m.flying and fold(mention.span.text).split()[0] in ("a", "an")
+        return not alone and self.is_one_thing(field, mention)
 
     def by_noun(self, mention: Mention, i: int) -> Count | None:
         """ "four deaths", "12 civilian fatalities", "16 injuries": the counted noun is the measure."""
@@ -350,16 +314,22 @@ class _Finder:
                     return Count(field, mention, i, verb, "counted patient")
         if i in args.agents:
             for field, words in self.m.agent_verbs.get(t.lemma, ()):
-                unclear = field == "launched" and (self.is_part(i, mention) or self.is_one_thing(field, mention))
+                unclear = field == "launched" and (self.is_part(i, mention) or self.is_one_of_many(field, mention))
                 if not unclear and self.fits(field, mention) and self.complete(verb, words):
                     return Count(field, mention, i, verb, "counted subject")
         return None
 
     def is_part(self, i: int, mention: Mention) -> bool:
-        """ "one of the 91 drones": a number that is a share of another one."""
+        """ "one of the 91 drones", "five of them", "one of the drones": a number that is a share of another one."""
         tokens = self.reading.parse.tokens
         preps = (k for k in tokens[i].kids if tokens[k].low == "of" and tokens[k].dep == "prep")
-        return any(self.reading.quantity_at[c] not in (None, mention) for k in preps for c in tokens[k].kids)
+        below = [c for k in preps for c in tokens[k].kids]
+        return any(
+            self.reading.quantity_at[c] not in (None, mention)
+            or tokens[c].low in _TAKEN_UP
+            or any(tokens[k].low in _TAKEN_UP for k in tokens[c].kids)
+            for c in below
+        )
 
     def complete(self, verb: int, words: tuple[str, ...]) -> bool:
         """Whether a verb has the particle or complement its entry names, among what hangs on it and on its prepositions."""
@@ -408,7 +378,7 @@ class _Finder:
 
     def by_instrument(self, mention: Mention, i: int) -> Count | None:
         """ "attacked with 31 drones", "a barrage of 50 rockets", "a strike involving 12 missiles"."""
-        if not self.fits("launched", mention, False) or self.is_one_thing("launched", mention):
+        if not self.fits("launched", mention, False) or self.is_one_of_many("launched", mention):
             return None
         tokens, cur = self.reading.parse.tokens, i
         while tokens[cur].dep == "conj":
@@ -416,6 +386,8 @@ class _Finder:
         prep = tokens[tokens[cur].head]
         if tokens[cur].dep != "pobj" or prep.low not in ("with", "using", "of", "by", "involving", "from"):
             return None
+        if prep.low == "of" and self.is_one_thing("launched", mention):
+            return None  # "debris of a drone hit the roof"
         for k in ancestors(self.reading.parse, prep.i)[:4]:
             if k in self.violent or tokens[k].lemma in self.m.groups:
                 return Count("launched", mention, i, k, "instrument")

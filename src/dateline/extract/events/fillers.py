@@ -130,7 +130,11 @@ def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
     k = _counted_noun(reading, k)
     weapon, place = reading.weapon_at[k], reading.place(k)
     if weapon is not None and place is None and reading.actor_at[k] is None:
-        add_phrase(reading, draft, "weapon" if _is_instrument(reading, draft, weapon) else "object", k, "patient")
+        used = _is_instrument(reading, draft, weapon)
+        add_phrase(reading, draft, "weapon" if used else "object", k, "patient")
+        owner = modifier_actor(reading, k) if used and draft.kind == "violent" and not draft.values("actor") else None
+        if owner is not None:  # "Ruritanian drones launched overnight"
+            draft.add("actor", owner[0], owner[1], "owner of the weapon", k)
         return
     found = actor_for(reading, k)
     if place is not None and (found is None or place.kind != "country" or draft.kind != "verbal"):

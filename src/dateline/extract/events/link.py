@@ -142,8 +142,8 @@ def _cause_in_sentence(reading: Reading, known: Assembly, draft: Draft, causes: 
     roles = reading.roles(draft.i)
     if draft.trigger.type in known.results:
         arguments = {*roles.agents, *(k for p, k in roles.preps if p.split()[0] in known.cause_preps)}
-    else:  # "the strikes targeted", "carried out the shelling"; not "recaptured the village after clashes"
-        arguments = {*roles.agents, *roles.patients}
+    else:  # "the strikes targeted", "launched in the raids"; not "recaptured the village after clashes"
+        arguments = {*roles.agents, *roles.patients, *(k for p, k in roles.preps if p in ("in", "during"))}
     others = [
         c for c in causes if c is not draft and _alike(c, draft) and not conflict(c.fillers, draft.fillers, known)
     ]
@@ -281,6 +281,8 @@ def _points_back(reading: Reading, known: Assembly, i: int) -> bool:
         tokens[k].low in ("it", "this", "that") for k in tokens[t.head].kids if tokens[k].dep == "nsubj"
     ):
         return True  # "It was the second attack in a week"
+    if t.dep == "nsubj" and tokens[t.head].lemma == "be" and any(tokens[k].tag in ("JJS", "RBS") for k in t.kids):
+        return False  # "the heaviest raid was in May": a record is held against the one at hand
     lows = {tokens[k].low for k in t.kids if k < i}
     return bool(lows & known.pointing) and not _is_fresh(reading, known, i)
 

@@ -1,5 +1,5 @@
 """Quantities: numbers with their hedges, and what they count."""
 
-from dateline.extract.quantities.finder import find_quantities, read_quantity
+from dateline.extract.quantities.finder import find_quantities, read_left_out, read_quantity
 
-__all__ = ["find_quantities", "read_quantity"]
+__all__ = ["find_quantities", "read_left_out", "read_quantity"]

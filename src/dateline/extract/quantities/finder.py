@@ -13,6 +13,7 @@ from dateline.extract.quantities.numbers import (
     Head,
     NumberWords,
     bounds,
+    left_out,
     number_words,
     pieces_of,
     read_after,
@@ -48,6 +49,15 @@ def read_quantity(words: str, kit: Kit) -> Quantity | None:
     words themselves do not say what is counted; scope is always `whole`, since it lies outside the span.
     """
     return _read_words(words, number_words(kit), nouns(kit))
+
+
+def read_left_out(words: str, kit: Kit) -> int:
+    """How many the words "all but two", "all except one of them" leave out: 0 where they leave nothing out."""
+    p = pieces_of(fold(words))
+    if p.words[:1] != ["all"]:
+        return 0
+    left = (left_out(p, i, number_words(kit)) for i in range(1, len(p.words)))
+    return next((number for number, _ in filter(None, left)), 0)
 
 
 def _read_words(words: str, numbers: NumberWords, table: Nouns) -> Quantity | None:
@@ -254,6 +264,9 @@ def _read_single(line: Line, i: int) -> int | None:
 
 def _read_all(line: Line, i: int, head: Head) -> int | None:
     """ "all of them", "all the missiles": everything, no number told."""
+    left = left_out(line.p, head.end, line.numbers)
+    if left is not None:
+        return _read_all_but(line, i, left[1])
     if line.word(i - 1) in line.limits.all_not_after:
         return None
     d = head.end + (line.word(head.end) == "of")
@@ -265,7 +278,28 @@ def _read_all(line: Line, i: int, head: Head) -> int | None:
     hit = noun_after(line, d, "many")
     if hit is None or hit.noun is None or hit.noun.sort not in ("person", "weapon"):
         return None
-    return _keep(line, i, hit.end, hit.noun, False, _until(line, hit.end))
+    left = left_out(line.p, _until(line, hit.end), line.numbers)  # "all rockets but one"
+    end = line.p.ends[left[1] - 1] if left is not None else hit.end
+    return _keep(line, i, end, hit.noun, False, _until(line, end))
+
+
+def _read_all_but(line: Line, i: int, j: int) -> int | None:
+    """ "all but two of them", "all except one", "all but the last rocket": everything that was counted, save a number."""
+    end = line.p.ends[j - 1]
+    noun = antecedent(line, plural=True)
+    hit = noun_after(line, j, "any")
+    if line.word(j) == "of":
+        d = j + 1
+        while line.word(d) in line.numbers.determiners and line.word(d) not in line.cues.pronouns:
+            d += 1
+        inner = read_head(line.p, d, line.numbers) if d < len(line.p.words) else None
+        hit = noun_after(line, inner.end if inner is not None else d, "many")
+        if inner is not None and hit is not None and hit.noun is not None:  # "all but two of the 30 drones"
+            return _keep(line, i, end, hit.noun, True, j)
+        end = line.p.ends[d] if line.word(d) in line.cues.pronouns else end
+    if hit is not None and hit.noun is not None:
+        noun, end = hit.noun, hit.end
+    return _keep(line, i, end, noun, True, _until(line, end)) if noun is not None else None
 
 
 def _read_zero(line: Line, i: int, head: Head) -> int | None:

@@ -65,6 +65,7 @@ class NumberWords:
     zero: dict[str, list[tuple[Phrase, str]]]
     zero_alone: dict[str, list[tuple[Phrase, str]]]
     determiners: frozenset[str]
+    exceptions: frozenset[str]
     articles: frozenset[str]
     starters: frozenset[str]
 
@@ -130,7 +131,7 @@ def number_words(kit: Kit) -> NumberWords:
         vague_scalable=frozenset(map(_phrase, data["vague_scalable"])), vague_scales=frozenset(data["vague_scales"]),
         vague_not_after=frozenset(data["vague_not_after"]),
         after=_by_first((_phrase(p), kind) for kind, listed in data["after"].items() for p in listed),
-        determiners=frozenset(data["determiners"]),
+        determiners=frozenset(data["determiners"]), exceptions=frozenset(data["exceptions"]),
         starters=frozenset([*words, *vague, *hedges, *zero, *alone, *articles]),
     )  # fmt: skip
 
@@ -414,3 +415,18 @@ def bounds(head: Head, after: str = "", continuous: bool = False) -> tuple[int |
         "at_least": (low, None, "at_least"), "more_than": (low + step, None, "more_than"),
         "up_to": (None, high, "up_to"), "fewer_than": (None, high - step, "fewer_than"),
     }[directed[0]]  # fmt: skip
+
+
+def left_out(p: Pieces, i: int, words: NumberWords) -> tuple[int, int] | None:
+    """What "all" does without, where an exception opens at piece `i` ("but two", "except the last"): number, piece after."""
+    if i >= len(p.words) or p.words[i] not in words.exceptions:
+        return None
+    j = i + 1
+    while j < len(p.words) and (p.words[j] in words.determiners or p.words[j] in ("for", "from")):
+        j += 1
+    if j < len(p.words) and p.words[j] in ("last", "first"):
+        return 1, j + 1
+    numeral = read_numeral(p, j, words, joiners=()) if j < len(p.words) else None
+    if numeral is None or numeral.low is None or numeral.form != "exact":
+        return None
+    return numeral.low, numeral.end

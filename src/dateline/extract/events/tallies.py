@@ -1,0 +1,158 @@
+"""Whole, part or replaced: what a count is beside the other counts of its kind that the report tells.
+
+A number of one town is a part of the number of all of them; a toll of noon is replaced by that of dusk.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from dateline.extract.events.draft import assembly
+from dateline.extract.events.link import LEVEL
+from dateline.extract.events.measures import Count, counted
+from dateline.extract.events.reading import Reading
+from dateline.model import Mention, Place, Quantity
+from dateline.words import fold
+
+_TOLLS = ("killed", "wounded", "missing")
+_REACH = 8  # sentences that a total is looked back for
+_ADDING = frozenset({"another", "additional", "further", "a"})
+_CLOCK = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)")
+_PARTS_OF_DAY = {"MO": "09:00", "AF": "15:00", "EV": "19:00", "NI": "22:00"}
+_TOLD = frozenset({"pobj", "dobj", "nsubj", "nsubjpass", "poss"})
+_AS_OF = frozenset({"of", "by", "at", "since", "until", "from"})
+
+
+def settle_tallies(reading: Reading, counts: list[Count]) -> list[Count]:
+    """The counts with the scope that the other counts give them, in the same order."""
+    out: list[Count] = []
+    for count in counts:
+        if any(_is_share(reading, c, count) for c in out) or _beside_share(reading, out, count):
+            count = _scoped(count, "part")
+        elif _hour_of(reading, count):
+            out = [_scoped(c, "earlier") if _is_replaced(reading, c, count) else c for c in out]
+        out.append(count)
+    return out
+
+
+def _scoped(count: Count, scope: str) -> Count:
+    return count._replace(mention=Mention(count.mention.span, replace(counted(count.mention), scope=scope)))
+
+
+def _comparable(a: Count, b: Count) -> tuple[Quantity, Quantity] | None:
+    """The values of two whole counts of one field in people, or None where they count different things."""
+    p, q = counted(a.mention), counted(b.mention)
+    if a.field != b.field or a.field not in _TOLLS or p.scope != "whole" or q.scope != "whole":
+        return None
+    return None if p.low is None or q.low is None else (p, q)
+
+
+# a part of a total ------------------------------------------------------------------------------------------------
+
+
+def _is_share(reading: Reading, total: Count, count: Count) -> bool:
+    """Whether a smaller number belongs to one of the places over which a total was told: "in Orlov, five were killed"."""
+    values, tokens = _comparable(total, count), reading.parse.tokens
+    if values is not None and count.rule == "list of places" and count.governor == total.governor:
+        return (values[1].low or 0) < (values[0].low or 0) and tokens[total.i].sent == tokens[count.i].sent
+    if values is None or not 0 < tokens[count.i].sent - tokens[total.i].sent <= _REACH:
+        return False
+    whole, part = values
+    if whole.group is not None or (part.low or 0) >= (whole.low or 0) or _adds(count):
+        return False
+    own, over = _places(reading, count), _places(reading, total)
+    if not own or any(p.kind == "country" for p in own) or _days_part(reading, total, count):
+        return False
+    return all(_lies_in(p, over) for p in own)
+
+
+def _beside_share(reading: Reading, before: list[Count], count: Count) -> bool:
+    """Whether a count stands in one sentence with the dead or hurt of one of several places: so are these its own."""
+    tokens, value = reading.parse.tokens, counted(count.mention)
+    last = before[-1] if before else None
+    return (
+        last is not None
+        and {last.field, count.field} <= set(_TOLLS)
+        and last.field != count.field
+        and value.scope == "whole"
+        and tokens[last.i].sent == tokens[count.i].sent
+        and counted(last.mention).scope == "part"
+        and counted(last.mention).group is None
+        and bool(_places(reading, count))
+    )
+
+
+def _adds(count: Count) -> bool:
+    """ "another three", "a further three": they come on top."""
+    return fold(count.mention.span.text).split()[0] in _ADDING
+
+
+def _places(reading: Reading, count: Count) -> list[Place]:
+    """The places that a count's sentence tells with a preposition of place or target."""
+    known, tokens = assembly(reading.kit), reading.parse.tokens
+    sentence = reading.parse.sentences[tokens[count.i].sent]
+    out: list[Place] = []
+    for k in range(sentence.first, sentence.last):
+        place, top = reading.place(k), k
+        while tokens[top].dep in ("conj", "appos", "compound") and tokens[top].head != top:
+            top = tokens[top].head
+        prep = tokens[tokens[top].head]
+        located = tokens[top].dep != "pobj" or prep.low in known.place_preps | known.target_preps
+        if place is not None and place not in out and located and tokens[top].dep in _TOLD:
+            out.append(place)
+    return out
+
+
+def _lies_in(place: Place, over: list[Place]) -> bool:
+    """Whether a place is one of several, or inside one, of those that a total was told of; a total of no place is of all."""
+    if not over:
+        return True
+    if any(p.gazetteer_id == place.gazetteer_id and p.name == place.name for p in over):
+        return len(over) > 1
+    return any(
+        LEVEL.get(p.kind, 1) < LEVEL.get(place.kind, 1)
+        and (p.country or place.country) == place.country
+        and (p.admin1 is None or p.kind == "country" or p.admin1 == place.admin1)
+        for p in over
+    )
+
+
+def _days_part(reading: Reading, a: Count, b: Count) -> bool:
+    """Whether a count's sentence gives a day of its own that is not that of the other's."""
+    one, two = _days(reading, a), _days(reading, b)
+    return bool(one) and bool(two) and not any(p[0] <= q[1] and q[0] <= p[1] for p in one for q in two)
+
+
+def _days(reading: Reading, count: Count) -> list[tuple[str, str]]:
+    """The first and last day of each time told in a count's sentence."""
+    sentence = reading.parse.sentences[reading.parse.tokens[count.i].sent]
+    found = (reading.when(k) for k in range(sentence.first, sentence.last))
+    return [(w.earliest, w.latest) for w in found if w is not None and w.earliest and w.latest]
+
+
+# a toll replaced ---------------------------------------------------------------------------------------------------
+
+
+def _is_replaced(reading: Reading, old: Count, new: Count) -> bool:
+    """ "as of 3 p.m. six were dead; as of 10 p.m. fourteen": an hour's toll that a later hour's replaces."""
+    values = _comparable(old, new)
+    if values is None or values[0].group != values[1].group:
+        return False
+    hours = _hour_of(reading, old), _hour_of(reading, new)
+    return bool(hours[0]) and hours[0] < hours[1] and (values[0].low or 0) <= (values[1].low or 0)
+
+
+def _hour_of(reading: Reading, count: Count) -> str:
+    """The hour as of which a count is told ("as of 10 p.m.", "by noon", "at dusk"), or ""."""
+    tokens = reading.parse.tokens
+    sentence = reading.parse.sentences[tokens[count.i].sent]
+    hours: list[str] = []
+    for k in range(sentence.first + 1, sentence.last):
+        if tokens[k - 1].low in _AS_OF and tokens[k].i < count.i:
+            when, clock = reading.when(k), _CLOCK.fullmatch(tokens[k].low)
+            if when is not None and when.type == "TIME":
+                hours.append(_PARTS_OF_DAY.get(when.value[-2:], when.value.rpartition("T")[2]))
+            elif clock is not None:
+                hours.append(f"{int(clock[1]):02}:{clock[2]}")
+    return hours[0] if len(hours) == 1 else ""
