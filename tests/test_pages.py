@@ -61,6 +61,20 @@ def test_nothing_is_read_from_another_language(kit: dateline.Kit) -> None:
     assert (report.events, report.actors, report.unread) == ((), (), article.unread)
 
 
+@pytest.mark.parametrize(
+    "text, read",
+    [
+        ("Strikes hit Gaza City, Rafah, Khan Younis and Deir al-Balah.", True),
+        ("Bandits kill four soldiers, overrun Nigerien army post", True),
+        ("Zwei Soldaten bei Angriff auf Kaserne getötet", False),
+        ("Mueren tres soldados en un ataque cerca de Cali", False),
+        ("Wanajeshi wanne wauawa katika shambulio la Goma", False),
+    ],
+)
+def test_a_headline_of_foreign_names_is_english(text: str, read: bool) -> None:
+    assert (dateline.read_text(text).language == "en") is read
+
+
 def test_leftovers_are_no_evidence(kit: dateline.Kit) -> None:
     for page in PAGES:
         for article in dateline.read(page) if "fault" not in outcome(page) else ():

@@ -13,24 +13,24 @@ from dateline.extract.events.counts import find_counts
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.drafts import draft_of
 from dateline.extract.events.fillers import actor_for
-from dateline.extract.events.link import LEVEL, Group, days_before, link_drafts
+from dateline.extract.events.link import LEVEL, Group, link_drafts
 from dateline.extract.events.measures import Count, counted
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.relevance import keep_relevant
+from dateline.extract.events.retelling import is_aside, is_old, mark_retold
 from dateline.extract.events.tallies import settle_tallies
 from dateline.extract.events.triggers import Trigger, admits, find_triggers
 from dateline.extract.events.where import lay_scenes, places_of
 from dateline.extract.events.wholes import settle_wholes
 from dateline.extract.events.wording import ancestors, clause, noun_phrase
 from dateline.extract.quantities import read_left_out
-from dateline.model import Actor, Attribution, Claim, Event, Mention, Place, Quantity, Source, Span, Text, When
+from dateline.model import Actor, Attribution, Claim, Event, Mention, Place, Quantity, Source, Span, Text
 from dateline.words import fold
 
 _NESTED = 40  # content spans that are looked back over for one that is still open
 _PLACES = 50  # places of one event among which a finer one is looked for
 _CLOSE = 8  # words between "all but two" and the number it is of
 ALL_LAUNCHED, ALL_BUT = "all of what was launched", "all but some of what was launched"
-RETOLD_AFTER = 365  # days before publication after which a happening is told again rather than reported
 _TYPE_OF_COUNT = {
     "killed": "casualties", "wounded": "casualties", "missing": "casualties", "intercepted": "interception", "launched": "attack",
     "displaced": "displacement",
@@ -48,6 +48,7 @@ def assemble_events(reading: Reading) -> list[Event]:
         _add_content(reading, draft)
         _refine(reading, draft)
     drafts.sort(key=lambda d: d.i)
+    mark_retold(reading, drafts)
     known, groups = assembly(reading.kit), link_drafts(reading, drafts)
     holders = _Holders(reading)
     events = [_event(reading, group, holders) for group in groups]
@@ -156,7 +157,7 @@ def _places_told(reading: Reading, drafts: list[Draft], said: _Sayings) -> list[
         words = said.over(tokens[draft.i].start)
         for cost, mention in places_of(scenes, draft.i):
             start = mention.span.start
-            if said.over(start) == words:
+            if said.over(start) == words and not _acts(reading, mention):
                 claim = (cost, abs(tokens[draft.i].start - start), mention, draft)
                 best[start] = min(best.get(start, claim), claim, key=lambda c: c[:2])
     out = []
@@ -165,6 +166,13 @@ def _places_told(reading: Reading, drafts: list[Draft], said: _Sayings) -> list[
         if i is not None:
             out.append((mention, draft, i))
     return out
+
+
+def _acts(reading: Reading, mention: Mention) -> bool:
+    """Whether a place's name stands for its government: nothing happened in the "Kyiv" that says so."""
+    i = reading.parse.top(mention.span.start, mention.span.end)
+    actor = reading.actor(i) if i is not None else None
+    return actor is not None and actor.kind == "government"
 
 
 def _cue_tokens(reading: Reading) -> dict[int, Attribution]:
@@ -194,7 +202,9 @@ def _owner(
         near = [d for d in near if said.over(reading.parse.tokens[d.i].start) == words]
         if near:
             before = [d for d in near if d.i < i]
-            return max(before, key=lambda d: d.i) if before else min(near, key=lambda d: d.i)
+            if before:
+                return max(before, key=lambda d: d.i)
+            return min(near, key=lambda d: (is_aside(reading, d.i, k), d.i))
     return None
 
 
@@ -341,7 +351,7 @@ def _event(reading: Reading, group: Group, holders: _Holders) -> Event:
     kind = known.ontology[head.type]
     stance = head.stance
     fillers = _settled(_counted_out(reading, group.drafts), fields_of(kind))
-    retold = _is_retold(reading, [f for f, _ in fillers]) and stance.modality == "actual"
+    retold = is_old(reading, [f for f, _ in fillers]) and stance.modality == "actual"
     claims = tuple(_claim(f, draft, holders, retold) for f, draft in fillers)
     trigger = head.trigger
     anchor = reading.parse.span(trigger.first, trigger.last)
@@ -435,16 +445,6 @@ def _inside(fine: Any, coarse: Any) -> bool:
     return coarse.kind == "country" or (
         coarse.kind == "admin1" and coarse.admin1 is not None and coarse.admin1 == fine.admin1
     )
-
-
-def _is_retold(reading: Reading, fillers: list[Filler]) -> bool:
-    ages = [
-        days_before(reading.article.published, f.value)
-        for f in fillers
-        if f.field == "time" and isinstance(f.value, When)
-    ]
-    told = [a for a in ages if a is not None]
-    return bool(told) and min(told) > RETOLD_AFTER
 
 
 def _claim(f: Filler, draft: Draft, holders: _Holders, retold: bool) -> Claim:

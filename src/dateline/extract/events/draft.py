@@ -62,6 +62,7 @@ class Assembly:
     pointing: frozenset[str]
     fresh: frozenset[str]
     ordering: frozenset[str]
+    sequence: frozenset[str]
     place_preps: frozenset[str]
     target_preps: frozenset[str]
     weapon_preps: frozenset[str]
@@ -97,7 +98,7 @@ def assembly(kit: Kit) -> Assembly:
 
     return Assembly(
         ontology={entry["type"]: entry for entry in kit.tables("ontology/").values()},
-        lending=listed("lending"), pointing=listed("pointing"), fresh=listed("fresh"), ordering=listed("ordering"),
+        lending=listed("lending"), pointing=listed("pointing"), fresh=listed("fresh"), ordering=listed("ordering"), sequence=listed("sequence"),
         results=listed("results"), moves=listed("moves"), apart=listed("apart"), mutual=listed("mutual"),
         with_agent=words["with_agent"], finding=listed("finding"), done_to_people=listed("done_to_people"),
         pronouns=listed("pronouns"), groups=listed("groups"), nobody=listed("nobody"), figuring=listed("figuring"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from math import log10
 
@@ -16,6 +16,9 @@ SURE = 1.8  # points from which it lends strength to other mentions of the same 
 NEVER = -9.0
 _REST = 8  # tokens after a name that may say what it is part of
 _LIST = frozenset((",", "and", ", and", "or", ", or", "&", "/", "-", "–"))
+_LAST = frozenset(("and", "or", "&"))
+_DOUBTFUL = -0.5  # points below which a name is more likely something else than a place
+_LISTED = 2.0  # points for the last name of a list that a word of place leads
 _DASHES = frozenset(("—", "–", "--", "-", "―"))
 
 
@@ -24,7 +27,8 @@ class Spot:
     """A name that may be a place, on tokens `first` to `last` (both included) and offsets `start:end`.
 
     `hint` is the kind that the text states, `inside` the place that the text says it lies in ("Goma, DR Congo"). `stuck`
-    is set where the name is only part of a longer one that nothing explains ("Paris Hilton").
+    is set where the name is only part of a longer one that nothing explains ("Paris Hilton"), `placed` where a word of place
+    leads it or the list that it stands in.
     """
 
     first: int
@@ -39,7 +43,7 @@ class Spot:
     after: bool = False
     inside: Spot | None = None
     stuck: bool = False
-    cues: list[str] = field(default_factory=list)
+    placed: bool = False
 
 
 def points_of(parse: Parse, spot: Spot, fame: float, words: PlaceWords, persons: frozenset[str]) -> float:
@@ -162,6 +166,7 @@ def _around(parse: Parse, spot: Spot, words: PlaceWords) -> float:
         i -= 1
     if i >= 0 and tokens[i].sent == sent:
         points += _leading(tokens, i, words)
+        spot.placed = tokens[i].low in words.locative or tokens[i].low == "between"
     n = spot.last + 1
     if n < len(tokens) and tokens[n].sent == sent:
         points += _trailing(tokens, n, spot, words)
@@ -195,9 +200,14 @@ def _trailing(tokens: list[Token], n: int, spot: Spot, words: PlaceWords) -> flo
         points += 0.8
     if low in words.speaking and not _stands_for_government(spot, words):
         points -= 2.0
-    if low == "," and following is not None and following.text.isdigit() and len(following.text) == 2:
-        points -= 3.0  # an age
-    return points
+    return points - 3.0 if low == "," and _is_age(tokens, n + 1) else points
+
+
+def _is_age(tokens: list[Token], n: int) -> bool:
+    """Whether a person's age stands here between commas: "Brill, 42, said", not "Sloviansk, 10 km away"."""
+    if n >= len(tokens) or not tokens[n].text.isdigit() or len(tokens[n].text) != 2:
+        return False
+    return n + 1 >= len(tokens) or not tokens[n + 1].text[0].isalnum()
 
 
 def _stands_for_government(spot: Spot, words: PlaceWords) -> bool:
@@ -235,6 +245,10 @@ def share(parse: Parse, spots: list[Spot]) -> None:
             s.points += 1.5
     for a, b in pairwise(spots):
         if parse.text[a.end : b.start].strip() in _LIST:
+            b.placed = b.placed or a.placed
+            last = parse.text[a.end : b.start].strip(" ,") in _LAST
+            if a.placed and last and not b.stuck and _DOUBTFUL < b.points < KEEP:
+                b.points += _LISTED  # "between A and B", "in A, B and C": what leads the list leads all of it
             for one, other in ((a, b), (b, a)):
                 if other.points >= SURE and NEVER / 2 < one.points < KEEP and not one.stuck:
                     one.points += 1.0

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import exp, log10, sqrt
 
+from rapidfuzz import fuzz
+
 from dateline.extract.places.toponyms import Spot, lies_in
 from dateline.gazetteer import Gazetteer, Row, key_of
 
@@ -21,6 +23,7 @@ _STATED = 8.0  # points for lying where the text says
 _LIKE = 0.65  # points a power of ten of people
 _FAME = 0.8  # points a power of ten of names in other languages
 _ALTERNATE = 3.0  # points that an alternate name loses where another place bears the name as its main one
+_SPELLING = 80.0  # how alike, of a hundred, two spellings of one name are
 _TOLD = 1.0  # points for a country that the report speaks of
 _SHARE = 3.0  # points for the share of the other names that lie in the same country
 _UNIT = 3.0  # points for names in the same first-order unit, and again in the same second-order one
@@ -151,7 +154,7 @@ def _base(row: Row, rows: list[Row], spot: Spot) -> float:
     """How well the bearer fits the name by itself."""
     points = _LIKE * log10(row.population + 300) + _FAME * log10(row.fame + 3)
     if not row.main:
-        points -= (_ALTERNATE if row.named == "alternate" else _ALTERNATE + 0.5) if any(r.main for r in rows) else 0.5
+        points -= _loss(row, rows, spot)
     if row.kind == "country":
         points += 3.0
     elif row.kind == "admin1":
@@ -169,6 +172,15 @@ def _base(row: Row, rows: list[Row], spot: Spot) -> float:
     if row.lat is None:
         points -= 1.0
     return points
+
+
+def _loss(row: Row, rows: list[Row], spot: Spot) -> float:
+    """What a name counts for less where it is not the main one: little for another spelling of the same word."""
+    if not any(r.main for r in rows):
+        return 0.5
+    if fuzz.ratio(spot.key, key_of(row.name)) >= _SPELLING:
+        return _ALTERNATE / 2
+    return _ALTERNATE if row.named == "alternate" else _ALTERNATE + 0.5
 
 
 def _has_seat(unit: Row, rows: list[Row]) -> bool:

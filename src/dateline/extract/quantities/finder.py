@@ -97,7 +97,7 @@ def _read_line(line: Line) -> None:
 def _read_here(line: Line, i: int) -> int | None:
     """Read the quantity that opens at piece `i`, if one does; gives the offset where it ends."""
     p, numbers = line.p, line.numbers
-    if line.word(i - 1) == "from" and p.words[i][0].isdecimal() and is_change(line, i - 1):
+    if line.word(i - 1) == "from" and is_change(line, i - 1):
         numeral = read_numeral(p, i, numbers, joiners=())
         head = Head("number", (), numeral, numeral.end) if numeral else None
     elif p.words[i] == "from" and is_change(line, i):
