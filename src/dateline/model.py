@@ -18,6 +18,7 @@ QUANTITY_FIELDS = frozenset(
 )
 FACTUALITIES = ("CT+", "PR+", "PS+", "CT-", "PR-", "PS-", "Uu")
 MODALITIES = ("actual", "negated", "denied", "planned", "demanded", "conditional", "possible", "retold")
+DID_NOT_HAPPEN = frozenset({"negated", "denied", "planned", "demanded", "conditional"})
 BLOCK_KINDS = ("title", "body", "heading", "caption", "credit", "promo", "comment", "navigation", "repeat")
 READABLE = frozenset({"title", "body", "heading", "caption"})
 QUALIFIERS = ("exact", "at_least", "more_than", "up_to", "fewer_than", "about", "all", "none", "vague")

@@ -8,7 +8,7 @@ from typing import Any
 
 from dateline.extract.attribution import kind_of
 from dateline.extract.events.arguments import clause_verb, is_verbal
-from dateline.extract.events.codes import codes_of, fields_of
+from dateline.extract.events.codes import coded_as_told, codes_of, fields_of
 from dateline.extract.events.counts import find_counts
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.drafts import draft_of
@@ -53,7 +53,8 @@ def assemble_events(reading: Reading) -> list[Event]:
     holders = _Holders(reading)
     events = [_event(reading, group, holders) for group in groups]
     told = [e for e in events if e.claims or known.ontology[e.type]["kind"] not in ("verbal", "strategic", "other")]
-    return settle_wholes(reading, keep_relevant(reading, told))
+    settled = settle_wholes(reading, keep_relevant(reading, told))
+    return [coded_as_told(e) for e in settled]
 
 
 # numbers ---------------------------------------------------------------------------------------------------------

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from typing import Any
 
-from dateline.model import QUANTITY_FIELDS, Actor, Codes
+from dateline.model import DID_NOT_HAPPEN, QUANTITY_FIELDS, Actor, Codes, Event
 
 _STATE_SIDE = frozenset({"state", "government", "military"})
 _UNARMED = frozenset({"person", "population", "media", "company", "organisation"})
@@ -39,6 +40,13 @@ def codes_of(
         acled=_acled(entry, *sides),
         ucdp=_ucdp(entry, *sides),
     )
+
+
+def coded_as_told(event: Event) -> Event:
+    """What did not happen is no event to ACLED and UCDP, which record happenings; PLOVER and CAMEO tell what it would be."""
+    if event.modality not in DID_NOT_HAPPEN:
+        return event
+    return replace(event, codes=replace(event.codes, acled=None, ucdp=None))
 
 
 def _acled(entry: dict[str, Any], actors: set[str], recipients: set[str]) -> dict[str, str] | None:
