@@ -12,6 +12,7 @@ from dateline.extract.events.reading import lay_out
 from dateline.extract.events.triggers import find_triggers
 from dateline.extract.events.where import lay_scenes, places_of
 from dateline.extract.factuality import Stance, judge_factuality
+from dateline.extract.people import told_as_people
 from dateline.extract.places import find_places
 from dateline.extract.quantities import find_quantities
 from dateline.extract.times import find_times
@@ -47,6 +48,7 @@ def extract(article: Article, kit: Kit) -> Report:
         actors=tuple(actors), quantities=tuple(quantities), attributions=tuple(attributions), events=tuple(events),
         unread=_unread(article),
     )  # fmt: skip
+    report = told_as_people(report, kit)
     return report if twin is article else verbatim(report)
 
 

@@ -8,6 +8,7 @@ from dateline.words import fold
 
 _MODIFIERS = frozenset({"amod", "compound", "nmod", "advmod", "npadvmod", "case", "punct", "poss"})
 _HYPHENS = ("-", "‐", "‑", "–")
+_ARTICLES = ("the", "a", "an", "this", "that", "these", "those", "another")
 _KIND = {"collective": "organisation"}
 
 
@@ -175,8 +176,9 @@ def _with_state_after(scene: Scene, last: int) -> int:
 
 
 def bare(scene: Scene, first: int, last: int) -> str:
-    """The words without an opening article."""
-    if scene.tokens[first].low in ("the", "a", "an", "this", "that", "these", "those", "another") and first < last:
+    """The words without an opening article or "his"."""
+    determiner = scene.tokens[first].tag == "PRP$" or scene.tokens[first].low in _ARTICLES
+    if determiner and first < last:
         first += 1
     return scene.plain(first, last)
 

@@ -12,7 +12,7 @@ from dateline.extract.events.codes import coded_as_told, codes_of, fields_of
 from dateline.extract.events.counts import find_counts
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.drafts import draft_of
-from dateline.extract.events.fillers import actor_for
+from dateline.extract.events.fillers import actor_for, fill_counted
 from dateline.extract.events.link import LEVEL, Group, link_drafts
 from dateline.extract.events.measures import Count, counted
 from dateline.extract.events.reading import Reading
@@ -105,6 +105,9 @@ def _fill_count(reading: Reading, draft: Draft, count: Count) -> None:
     draft.fillers.append(
         Filler(count.field, counted(count.mention), evidence, count.rule, count.i, _teller(reading, count))
     )
+    noun = reading.parse.top(count.mention.span.start, count.mention.span.end)
+    if noun is not None and count.field in ("killed", "wounded", "missing") and draft.kind in ("violent", "result"):
+        fill_counted(reading, draft, noun)
 
 
 def _teller(reading: Reading, count: Count) -> int | None:

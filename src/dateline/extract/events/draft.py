@@ -83,6 +83,11 @@ class Assembly:
     nobody: frozenset[str]
     figuring: frozenset[str]
     violent_root: str
+    vague: frozenset[str]
+    houses: frozenset[str]
+    ruins: frozenset[str]
+    owned: frozenset[str]
+    individuals: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -103,7 +108,8 @@ def assembly(kit: Kit) -> Assembly:
         with_agent=words["with_agent"], finding=listed("finding"), done_to_people=listed("done_to_people"),
         pronouns=listed("pronouns"), groups=listed("groups"), nobody=listed("nobody"), figuring=listed("figuring"),
         launching=frozenset(words["measures"]["launched"]["verbs"]),
-        platforms=listed("platforms"), violent_root=words["violent_root"],
+        vague=listed("vague"), houses=listed("houses"), ruins=listed("ruins"), owned=listed("owned"),
+        individuals=frozenset(kit.lexicon("actors")["individuals"]), platforms=listed("platforms"), violent_root=words["violent_root"],
         place_preps=prepositions("place"), target_preps=prepositions("target"),
         weapon_preps=prepositions("weapon"), cause_preps=prepositions("cause"),
         object_classes=tuple(words["object_classes"]), victim_classes=tuple(words["victim_classes"]),

@@ -20,7 +20,7 @@ def draft_of(reading: Reading, trigger: Trigger) -> Draft:
     draft = Draft(trigger, trigger.type, kind, stance, token.sent, block, anchors=[trigger.i])
     roles = reading.roles(trigger.i)
     for k in roles.agents:
-        fill_agent(reading, draft, k)
+        (fill_patient if trigger.nominal and _is_owner(reading, draft, k) else fill_agent)(reading, draft, k)
     _fill_each_other(draft, known)
     for k in roles.patients:
         fill_patient(reading, draft, k)
@@ -35,6 +35,16 @@ def draft_of(reading: Reading, trigger: Trigger) -> Draft:
     if mention is not None:  # "in November, when Russia launched"
         draft.add("time", mention.value, mention.span, "time of the relative clause", token.head)
     return draft
+
+
+def _is_owner(reading: Reading, draft: Draft, k: int) -> bool:
+    """Whether a possessor is who suffered it: "the bishop's murder", but not "the rebels' murder of a bishop"."""
+    tokens = reading.parse.tokens
+    roles = reading.roles(draft.i)
+    told = roles.patients or any(p == "of" for p, _ in roles.preps)
+    return (
+        draft.type in assembly(reading.kit).owned and tokens[k].dep == "poss" and tokens[k].head == draft.i and not told
+    )
 
 
 def _fill_each_other(draft: Draft, known: Assembly) -> None:

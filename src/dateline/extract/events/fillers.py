@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dateline.extract.events.arguments import conjuncts, is_verbal, preps_of
 from dateline.extract.events.draft import Draft, assembly
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.states import state_named, state_of
 from dateline.extract.events.triggers import in_class, vocabulary
-from dateline.extract.events.wording import ancestors, noun_phrase
+from dateline.extract.events.wording import ancestors, naming, noun_phrase
 from dateline.model import Actor, Span, Text
 
+_SOMEBODY = frozenset({"person", "people", "individual"})
+_ARMED = frozenset({"armed_group", "military", "organisation"})
 _WHOM = frozenset({"with", "to", "against", "on", "upon", "at", "from"})
 
 
 def add_phrase(reading: Reading, draft: Draft, name: str, k: int, rule: str) -> None:
-    """Fill a field with the words of the noun phrase at a token."""
-    phrase = noun_phrase(reading.parse, k)
-    draft.add(name, Text(phrase.text), phrase, rule, k)
+    """Fill a field with what the noun phrase at a token names; its evidence is the phrase with its number and owner."""
+    words = Text(naming(reading.parse, k, assembly(reading.kit).vague))
+    draft.add(name, words, noun_phrase(reading.parse, k), rule, k)
 
 
 def actor_for(reading: Reading, k: int) -> tuple[Actor, Span] | None:
@@ -49,7 +53,7 @@ def modifier_actor(reading: Reading, k: int) -> tuple[Actor, Span] | None:
 
 def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
     """What does it: an actor, or a weapon that stands for who used it."""
-    k = _counted_noun(reading, k)
+    whole, k = k, _counted_noun(reading, k)
     t = reading.parse.tokens[k]
     if k in reading.anchors and reading.actor_at[k] is None and reading.weapon_at[k] is None:
         return  # one happening does not act in another
@@ -66,11 +70,16 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
         fill_from_clause(reading, draft)
         return
     found = actor_for(reading, k)
+    harmful = draft.kind in ("violent", "result")
     suffers = draft.kind == "result" and not nominal_modifier and not reading.roles(draft.i).patients
     if suffers and (_is_person(reading, k) or (found and found[0].kind in ("person", "population"))):
         fill_patient(reading, draft, k)  # who flees or dies is the subject
     elif found is not None and _may_act(reading, draft, k, nominal_modifier):
+        if whole != k and found[0].id is None and harmful:
+            found = replace(found[0], name=naming(reading.parse, whole)), found[1]  # "a group of armed men"
         draft.add("actor", found[0], found[1], "agent", k)
+        if harmful:
+            _add_other_side(reading, draft, found, whole, k)
     elif nominal_modifier and _of_any(reading, ("doer",), k):
         actor = Actor(None, t.text, _armed_kind(reading, k) or "population")
         draft.add("actor", actor, reading.parse.span(k, k), "agent before the noun", k)
@@ -84,7 +93,25 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
     ):
         phrase = noun_phrase(reading.parse, k)
         kind = _armed_kind(reading, k)
-        draft.add("actor", Actor(None, phrase.text, kind) if kind else Text(phrase.text), phrase, "agent", k)
+        words = naming(reading.parse, k, assembly(reading.kit).vague)
+        draft.add("actor", Actor(None, words, kind) if kind else Text(words), phrase, "agent", k)
+
+
+def _add_other_side(reading: Reading, draft: Draft, found: tuple[Actor, Span], whole: int, k: int) -> None:
+    """ "Hamas fighters", "members of Hamas", "urban guerrillas of the ELN": people, and the body that they belong to."""
+    actor, span = found
+    tokens, individuals = reading.parse.tokens, assembly(reading.kit).individuals
+    if actor.id is None:
+        below = (j for j in (*tokens[k].kids, *(j for p, j in preps_of(reading.parse, k) if p == "of")))
+        for j in below:
+            body = reading.actor_at[j]
+            if body is not None and body.value.id is not None and body.value.kind in _ARMED:
+                draft.add("actor", body.value, body.span, "body of the agent", j)
+    elif actor.kind in _ARMED and tokens[whole].low in individuals:
+        words = noun_phrase(reading.parse, whole)
+        words = reading.article.span(min(words.start, span.start), max(words.end, span.end))
+        people = Actor(None, naming(reading.parse, whole) if whole != k else words.text, actor.kind, actor.country)
+        draft.add("actor", people, words, "people of the agent", whole)
 
 
 def fill_from_clause(reading: Reading, draft: Draft) -> None:
@@ -139,22 +166,30 @@ def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
     found = actor_for(reading, k)
     if place is not None and (found is None or place.kind != "country" or draft.kind != "verbal"):
         _fill_place(reading, draft, k)
-    whom = draft.type in assembly(reading.kit).done_to_people
-    if (
-        found is not None
-        and draft.kind == "strategic"
-        and found[0].id is None
-        and not draft.trigger.nominal
-        and not whom
-    ):
-        add_phrase(reading, draft, "object", k, "patient")  # "sent troops"
-    elif found is not None and not _is_bare_count(reading, k):
-        person = found[0].kind in ("person", "population")
-        name = "victim" if person and draft.kind in ("violent", "result") else "recipient"
-        draft.add(name, found[0], found[1], "patient", k)
-    elif found is None and place is None and _is_person(reading, k) and not _is_bare_count(reading, k):
-        name = "victim" if draft.kind in ("violent", "result") else "recipient"
-        add_phrase(reading, draft, name, k, "patient")
+    harmed = draft.kind in ("violent", "result", "protest")
+    if found is not None and not _is_bare_count(reading, k):
+        people = _is_people(reading, found[0], k)
+        if (
+            harmed
+            or people
+            or found[0].id
+            or draft.trigger.nominal
+            or draft.type in assembly(reading.kit).done_to_people
+        ):
+            draft.add("victim" if harmed and people else "recipient", found[0], found[1], "patient", k)
+        if (
+            not harmed
+            and draft.kind == "strategic"
+            and not people
+            and found[0].id is None
+            and not draft.trigger.nominal
+        ):
+            add_phrase(reading, draft, "object", k, "patient")  # "sent troops"
+        elif harmed and reading.parse.tokens[k].lemma in assembly(reading.kit).houses:
+            add_phrase(reading, draft, "object", k, "patient")  # "attacked the embassy": whose it is, and what was hit
+    elif found is None and place is None and _is_person(reading, k) and not _is_built(reading, k):
+        if not _is_bare_count(reading, k) or (harmed and reading.parse.tokens[k].lemma in _SOMEBODY):
+            add_phrase(reading, draft, "victim" if harmed else "recipient", k, "patient")
     elif found is None and place is None and _is_whom(reading, draft, k):
         add_phrase(reading, draft, "recipient", k, "patient")
     elif found is None and place is None and _is_thing(reading, draft, k):
@@ -162,6 +197,15 @@ def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
         owner = modifier_actor(reading, k)
         if owner is not None and draft.kind == "violent":
             draft.add("recipient", owner[0], owner[1], "owner of what was hit", k)
+
+
+def fill_counted(reading: Reading, draft: Draft, k: int) -> None:
+    """Who the killed or wounded of a number were, where the counted noun tells it: "three farmers", "two people"."""
+    t = reading.parse.tokens[k]
+    told = any(f.i == k for f in draft.fillers if f.field in ("victim", "recipient", "actor"))
+    named = t.lemma in _SOMEBODY or (t.lemma not in assembly(reading.kit).nobody and _is_person(reading, k))
+    if t.pos == "NOUN" and named and not told and k not in reading.anchors:
+        add_phrase(reading, draft, "victim", k, "counted")
 
 
 def fill_prep(reading: Reading, draft: Draft, prep: str, k: int) -> None:
@@ -223,8 +267,7 @@ def _fill_place(reading: Reading, draft: Draft, k: int) -> None:
 def _fill_weapon(reading: Reading, draft: Draft, k: int) -> None:
     for j in conjuncts(reading.parse, k):
         if reading.weapon_at[j] is not None:
-            phrase = noun_phrase(reading.parse, j)
-            draft.add("weapon", Text(phrase.text), phrase, "weapon", j)
+            add_phrase(reading, draft, "weapon", j, "weapon")
 
 
 def borrow(reading: Reading, draft: Draft) -> None:
@@ -296,6 +339,19 @@ def _counted_noun(reading: Reading, k: int) -> int:
     return k
 
 
+def _is_people(reading: Reading, actor: Actor, k: int) -> bool:
+    """Whether an actor is persons who can be hurt: somebody by name, or unnamed people, soldiers and gunmen among them."""
+    named = actor.kind in ("person", "population")
+    return named or (actor.id is None and reading.parse.tokens[k].low in assembly(reading.kit).individuals)
+
+
+def _is_built(reading: Reading, k: int) -> bool:
+    """Whether the head of a phrase is a building or a vehicle, whoever stands before it ("the police headquarters")."""
+    known, classes = assembly(reading.kit), vocabulary(reading.kit).classes
+    lemma = reading.parse.tokens[k].lemma
+    return any(lemma in classes.get(name, ()) for name in known.object_classes) and lemma not in classes["police"]
+
+
 def _is_bare_count(reading: Reading, k: int) -> bool:
     """Whether a phrase says no more than how many people: that is a count, not who they were."""
     t = reading.parse.tokens[k]
@@ -309,9 +365,9 @@ def _is_bare_count(reading: Reading, k: int) -> bool:
 def _is_instrument(reading: Reading, draft: Draft, weapon: dict[str, str]) -> bool:
     """Whether a weapon that something is done with is used ("fired missiles"), rather than hit ("destroyed a tank")."""
     known = assembly(reading.kit)
-    verb = draft.trigger.words.split()[0]
-    used = draft.trigger.nominal or verb in known.launching
-    return draft.kind == "strategic" or (draft.kind == "violent" and used and weapon["class"] not in known.platforms)
+    if weapon["class"] in known.platforms or draft.type == "bomb_defused":
+        return False
+    return draft.kind == "strategic" or (draft.kind == "violent" and draft.type not in known.results | known.ruins)
 
 
 def _is_thing(reading: Reading, draft: Draft, k: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from dateline.model import Span
 from dateline.parse import Parse
 
@@ -18,9 +20,10 @@ _BEFORE = frozenset(
         "advmod",
         "punct",
         "case",
-        "npadvmod",
     }
 )
+_COUNTING = frozenset({"det", "nummod", "predet", "quantmod", "npadvmod"})
+_LONGEST_NAME = 12  # tokens of what a thing is called with its "of ..."
 _DEEPEST = 60  # no sentence that was written to be read nests deeper
 
 
@@ -34,6 +37,34 @@ def noun_phrase(parse: Parse, i: int) -> Span:
     while first < i and tokens[first].pos == "PUNCT":
         first += 1
     return parse.span(first, i)
+
+
+def naming(parse: Parse, i: int, vague: Set[str] = frozenset()) -> str:
+    """What a noun phrase calls its thing: without article, number or "his", with the "of ..." that tells which one.
+
+    `vague` are words that count no better than "several". "the two offices of the party" names "offices of the party".
+    """
+    tokens = parse.tokens
+    phrase = noun_phrase(parse, i)
+    first = parse.tokens_in(phrase.start, phrase.end)[0]
+    for k in tokens[i].kids:
+        t = tokens[k]
+        if k < i and (t.dep in _COUNTING or t.tag in ("PRP$", "CD") or t.low in vague):
+            first = max(first, t.right + 1)
+    last, k = i, i
+    while (found := _of_which(parse, k)) is not None and found - first < _LONGEST_NAME:
+        last = k = found
+    return " ".join(parse.span(min(first, i), last).text.split())
+
+
+def _of_which(parse: Parse, i: int) -> int | None:
+    """The noun behind an "of" that follows a noun at once."""
+    tokens = parse.tokens
+    if i + 1 < len(tokens) and tokens[i + 1].low == "of" and tokens[i + 1].head == i:
+        return next(
+            (k for k in tokens[i + 1].kids if tokens[k].dep == "pobj" and tokens[k].pos in ("NOUN", "PROPN")), None
+        )
+    return None
 
 
 def clause(parse: Parse, i: int) -> Span:
