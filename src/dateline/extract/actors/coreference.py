@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -12,6 +13,10 @@ from dateline.parse import Token
 from dateline.words import fold
 
 _SUBJECTS = ("nsubj", "nsubjpass")
+_MODIFIERS = 5  # tokens that may describe a noun between it and its article
+_DESCRIBING = frozenset({"JJ", "NN", "VBN", "HYPH", "RB"})
+_OTHERS = frozenset({"other", "another", "same", "new"})
+_LATEST = 20  # named groups that are looked back over
 _REACH = 3  # sentences outside quotations that a pronoun looks back over
 _GROUPS = frozenset({"population", "military", "armed_group", "organisation", "government", "media", "company"})
 _BODIES = frozenset({"state", "government", "military", "armed_group", "organisation", "company", "media"})
@@ -41,6 +46,7 @@ def draft_references(scene: Scene, people: list[tuple[Draft, Bearer]]) -> None:
     _resolve_appositions(scene, people)
     _resolve_offices(scene, bearers)
     _resolve_bodies(scene)
+    _resolve_groups(scene)
     sexes = {id(d): b.sex for d, b in people}
     _resolve_pronouns(scene, {d.first: sexes[id(d)] for d, _ in people})
 
@@ -182,6 +188,44 @@ def _resolve_bodies(scene: Scene) -> None:
         owners = by_word.get(fold(d.actor.name), set())
         if len(owners) == 1:
             _replace(scene, d, next(iter(owners)))
+
+
+def _resolve_groups(scene: Scene) -> None:
+    """ "the group", "the Iran-backed movement": the one armed group that the last sentences name; with two it stays nobody's."""
+    tokens, nouns = scene.tokens, scene.index.words["group_nouns"]
+    named = [d for d in _each_named(scene) if d.actor.kind == "armed_group" and d.actor.id is not None]
+    starts = [d.first for d in named]
+    for t in tokens:
+        if t.low not in nouns or t.tag not in ("NN", "NNP") or (t.i + 1 < len(tokens) and tokens[t.i + 1].low == "of"):
+            continue
+        first = _definite(tokens, t)
+        over = scene.sheet.get(t.i)
+        if first is None or (over is not None and over.sort != "described"):
+            continue
+        before = named[max(0, (n := bisect_left(starts, first)) - _LATEST) : n]
+        near = {d.actor for d in before if t.sent - tokens[d.first].sent <= _REACH}
+        if len(near) != 1:
+            continue
+        if over is not None:
+            _drop(scene, over)
+        scene.put(Draft(first, t.i, next(iter(near)), "pronoun"))
+
+
+def _each_named(scene: Scene) -> list[Draft]:
+    return [d for i, d in sorted(scene.sheet.items()) if d.sort not in ("described", "pronoun") and d.first == i]
+
+
+def _definite(tokens: list[Token], noun: Token) -> int | None:
+    """The "the" that opens a noun's phrase, if nothing but what describes the noun stands between; None otherwise."""
+    i = noun.i - 1
+    while i >= 0 and noun.i - i <= _MODIFIERS and tokens[i].sent == noun.sent:
+        if tokens[i].low == "the":
+            return i
+        hyphened = tokens[i].tag == "NNP" and tokens[i + 1].tag == "HYPH"  # "Iran-backed"
+        if tokens[i].low in _OTHERS or not (hyphened or tokens[i].tag in _DESCRIBING):
+            return None
+        i -= 1
+    return None
 
 
 # Pronouns -----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import accumulate
 
 from dateline.extract.attribution.cues import find_sayings
-from dateline.extract.attribution.lexicon import Saying, lexicon_of
+from dateline.extract.attribution.lexicon import Lexicon, Saying, lexicon_of
 from dateline.extract.attribution.quotes import Quote
 from dateline.extract.attribution.speakers import Speakers, speakers_of
 from dateline.extract.attribution.speech import Draft, Page, join_quotations, labelled_paragraphs, page_of
@@ -35,6 +35,7 @@ def find_attributions(article: Article, parse: Parse, kit: Kit, actors: list[Men
     page = page_of(article, parse)
     sayings = find_sayings(parse, words, page.quoted)
     _end_at_participles(parse, sayings)
+    _end_at_others(parse, sayings, words)
     drafts = join_quotations(page, sayings, words, kit) + labelled_paragraphs(page, kit, actors)
     speakers = speakers_of(parse, kit, actors, page.quoted)
     reported = _depths(parse, drafts)
@@ -65,6 +66,27 @@ def _end_at_participles(parse: Parse, sayings: list[Saying]) -> None:
                 continue
             t.source = s.source if t.aside is None else t.source
             s.content = [(a, first - 2) if a < first <= b and first - 2 >= a else (a, b) for a, b in s.content]
+
+
+def _end_at_others(parse: Parse, sayings: list[Saying], words: Lexicon) -> None:
+    """ "X said they left, while Y said they stayed", "X said they left, according to Z": the other speaker is not in X's words."""
+    for n, s in enumerate(sayings):
+        for t in sayings[n + 1 : n + 1 + _NEXT]:
+            first = _opening(parse.tokens, t, words)
+            if first is None or t.source is None or t.source == s.source:
+                continue
+            inside = [(a, b) for a, b in s.content if a <= first <= b]
+            if inside and (first > inside[0][0] or len(s.content) > 1):
+                s.content = [(a, first - 1) if a < first <= b else (a, b) for a, b in s.content if not a == first <= b]
+
+
+def _opening(tokens: list[Token], t: Saying, words: Lexicon) -> int | None:
+    """Where a clause set against another one, or a phrase behind a comma that names a source, begins; None for others."""
+    v = tokens[t.head]
+    if tokens[t.cue[0]].low in words.phrases and tokens[t.cue[0] - 1].low == ",":
+        return t.cue[0]
+    opens = v.dep == "advcl" and t.clausal and tokens[v.left].low in words.contrast
+    return v.left if opens else None
 
 
 def _second_verb(tokens: list[Token], s: Saying, t: Saying) -> bool:

@@ -26,6 +26,7 @@ class Lexicon:
     outside: frozenset[str]
     views: frozenset[str]
     hearsay: frozenset[str]
+    contrast: frozenset[str]
     phrases: dict[str, list[tuple[str, ...]]]
 
 
@@ -61,7 +62,7 @@ def lexicon_of(kit: Kit) -> Lexicon:
     return Lexicon(
         verbs, {fold(n): frozenset(f) for n, f in data["nouns"].items()},
         {fold(a): frozenset(f) for a, f in data["adjectives"].items()}, data["lemmas"],
-        frozenset(data["light_verbs"]), frozenset(fold(w) for w in data["written"]), frozenset(data["not_in_cue"]), frozenset(data["views"]), frozenset(data["hearsay"]), phrases,
+        frozenset(data["light_verbs"]), frozenset(fold(w) for w in data["written"]), frozenset(data["not_in_cue"]), frozenset(data["views"]), frozenset(data["hearsay"]), frozenset(data["contrast"]), phrases,
     )  # fmt: skip
 
 

@@ -23,8 +23,22 @@ from dateline.extract.events.triggers import Trigger, admits, find_triggers
 from dateline.extract.events.where import lay_scenes, places_of
 from dateline.extract.events.wholes import settle_wholes
 from dateline.extract.events.wording import ancestors, clause, noun_phrase
+from dateline.extract.factuality import Stance, judge_factuality
 from dateline.extract.quantities import read_left_out
-from dateline.model import Actor, Attribution, Claim, Event, Mention, Place, Quantity, Source, Span, Text
+from dateline.model import (
+    FACTUALITIES,
+    QUANTITY_FIELDS,
+    Actor,
+    Attribution,
+    Claim,
+    Event,
+    Mention,
+    Place,
+    Quantity,
+    Source,
+    Span,
+    Text,
+)
 from dateline.words import fold
 
 _NESTED = 40  # content spans that are looked back over for one that is still open
@@ -257,6 +271,11 @@ def _add_addressee(reading: Reading, draft: Draft) -> None:
             found = actor_for(reading, k)
             if found is None or (found[0].kind in ("person", "population") and found[0].id is None):
                 continue
+            if (
+                found[0].id is None
+                and reading.parse.tokens[reading.parse.tokens_in(found[1].start, found[1].end)[0]].tag == "PRP$"
+            ):
+                continue  # "denied that its forces"
             if (found[0].id or found[0].name) not in speakers and not (
                 found[0].kind == "state" and found[0].country in countries
             ):
@@ -452,10 +471,26 @@ def _inside(fine: Any, coarse: Any) -> bool:
 
 
 def _claim(f: Filler, draft: Draft, holders: _Holders, retold: bool) -> Claim:
-    modality = "retold" if retold and draft.stance.modality == "actual" else draft.stance.modality
+    told = _told(holders.reading, f, draft)
+    modality = "retold" if retold and told.modality == "actual" else told.modality
     trigger = draft.trigger
     source = holders.of(f.evidence[0], holders.reading.parse.span(trigger.first, trigger.last))
     teller = holders.reading.actor_at[f.holder] if f.holder is not None else None
     if teller is not None:
         source = Source(teller.value, teller.span, None, teller.value.id is None)
-    return Claim(f.field, f.value, f.evidence, f.rule, source, draft.stance.factuality, modality)
+    return Claim(f.field, f.value, f.evidence, f.rule, source, told.factuality, modality)
+
+
+def _told(reading: Reading, f: Filler, draft: Draft) -> Stance:
+    """How firmly a claim is told: as its event, but a number whose own verb is weaker no firmer than that.
+
+    "were reportedly killed in a strike", "the strike could displace thousands".
+    """
+    if f.field not in QUANTITY_FIELDS or len(f.evidence) < 2 or draft.stance.modality not in ("actual", "retold"):
+        return draft.stance
+    i = reading.parse.token_at(f.evidence[1].start)
+    if i is None or i == draft.i or not is_verbal(reading.parse.tokens[i]):
+        return draft.stance
+    own = judge_factuality(reading.parse, reading.kit, i)
+    weaker = FACTUALITIES.index(own.factuality) > FACTUALITIES.index(draft.stance.factuality)
+    return own if weaker and own.modality not in ("negated", "denied") else draft.stance

@@ -58,7 +58,11 @@ def hand_down(w: Walk, h: Token, k: Token) -> None:
 def put(w: Walk, h: Token, k: Token, effect: Effect, state: State) -> None:
     """Hand down `state` (or, where it is taken for granted, the base) under an effect, and note who holds it."""
     holder = bearer(w, h) if effect.holder else -1
-    given = apply(effect, w.base[h.i] if effect.factive else state, holder)
+    if effect.factive and effect.negated is not None and state.polarity < 0:
+        effect = effect.negated  # "could not confirm that" takes nothing for granted
+        given = apply(effect, w.base[h.i], holder)
+    else:
+        given = apply(effect, w.base[h.i] if effect.factive else state, holder)
     if effect.modality and effect.polarity > 0 and w.personal[h.i]:
         given = apply(w.cues.effects["unfulfilled"], given)
     w.given[k.i] = given
