@@ -18,6 +18,9 @@ from dateline.model import QUANTITY_FIELDS, Actor, Claim, Place, Quantity, When
 
 _COMPARED = 60  # fillers of a group that a draft is held against
 _TELLING = 5  # smaller numbers are shared by chance
+_SOON = 8  # sentences after which a result is no longer that of what was told before
+_STATE_SIDE = frozenset({"state", "government", "military"})
+_STEPS = 3  # words from a cause up to the result that it hangs on
 _REACH = 30  # groups that are looked back over for an antecedent
 _Values = Sequence[Filler | Claim]
 LEVEL = {"country": 0, "area": 1, "water": 1, "admin1": 2, "admin2": 3, "settlement": 4, "facility": 5}
@@ -156,6 +159,9 @@ def _cause_in_sentence(reading: Reading, known: Assembly, draft: Draft, causes: 
         return tied[0] if tied[0].trigger.nominal or draft.trigger.type in known.results else None
     if draft.trigger.type not in known.results:
         return None
+    within = next((c for c in others if _hangs_on(reading, c.i, draft.i)), None)
+    if within is not None:
+        return within
     above = ancestors(reading.parse, draft.i)
     over = [c for c in others if c.i in above]
     if over:
@@ -164,6 +170,18 @@ def _cause_in_sentence(reading: Reading, known: Assembly, draft: Draft, causes: 
     below = [c for c in others if own is not None and clause_verb(reading.parse, c.i) == own]
     near = below or others
     return min(near, key=lambda c: (c.i > draft.i, abs(c.i - draft.i))) if near else None
+
+
+def _hangs_on(reading: Reading, cause: int, result: int) -> bool:
+    """Whether a cause is part of what a result's preposition governs: "killed in police firing in the market"."""
+    tokens, k = reading.parse.tokens, cause
+    for _ in range(_STEPS):
+        if tokens[k].dep not in ("acl", "pobj", "prep") or tokens[k].head == k:
+            return False
+        k = tokens[k].head
+        if k == result:
+            return True
+    return False
 
 
 def _relative_in(reading: Reading, i: int) -> bool:
@@ -193,7 +211,7 @@ def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Gr
             fits = [g for g in fits if _is_attack(known, g) and not _other_day(g.fillers, draft.fillers)]
         return next((g for g in fits if draft.block - g.drafts[-1].block <= 6), None)
     if draft.trigger.type in known.results and draft.kind in ("result", "violent"):
-        near = [g for g in fits if g.head.kind == "violent" and draft.block - g.drafts[-1].block <= 1]
+        near = [g for g in fits if g.head.kind == "violent" and _follows(g, draft) and not _sides_part(g, draft)]
         if near and not _is_fresh(reading, known, draft.i):
             return near[0]
     if fits and _elaborates(known, fits[0], draft):
@@ -210,6 +228,21 @@ def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Gr
         if _bare(draft) and draft.type == g.head.type and draft.block == g.drafts[-1].block and draft.kind != "verbal":
             return g
     return None
+
+
+def _follows(group: Group, draft: Draft) -> bool:
+    """Whether a result is told soon enough after a group to be its own."""
+    last = group.drafts[-1]
+    return draft.block - last.block <= 1 and draft.sentence - last.sentence <= _SOON
+
+
+def _sides_part(group: Group, draft: Draft) -> bool:
+    """Whether who acts in a draft cannot be who acts in a group: forces of a state here, armed men or a crowd there."""
+    sides = [
+        {a.kind in _STATE_SIDE for f in told if f.field == "actor" and isinstance(a := f.value, Actor)}
+        for told in (group.fillers, draft.fillers)
+    ]
+    return bool(sides[0]) and bool(sides[1]) and not sides[0] & sides[1]
 
 
 def _is_attack(known: Assembly, group: Group) -> bool:
