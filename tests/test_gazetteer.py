@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import re
 import shutil
 import sqlite3
 import threading
@@ -170,6 +171,13 @@ def test_a_build_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+# How a source of the supplement may be written: a list and its number or page, or what the point is the middle of.
+SOURCE = re.compile(
+    r"(.+, )?GeoNames \d+|OurAirports [A-Z0-9-]+|MIMU (town|village) \w+|Pleiades \d+|World Gazetteer: .+|Wikipedia( \(\w\w\))?: .+"
+    r"|CIA World Factbook.*: .+|middle of .+|(list|table) of .+, .+|Wikimapia: .+|unit only: .+"
+)
+
+
 def test_the_supplement_is_sound(gazetteer: Gazetteer) -> None:
     rows = [row for table in knowledge.tables("places/supplement").values() for row in table]
     countries = knowledge.table("places/countries")
@@ -177,21 +185,53 @@ def test_the_supplement_is_sound(gazetteer: Gazetteer) -> None:
     seen = set()
     with sqlite3.connect(gazetteer.path) as connection:
         for row in rows:
-            assert set(row) <= {"name", "names", "kind", "country", "admin1", "at"}, row
+            assert set(row) <= {"name", "names", "kind", "country", "admin1", "at", "source"}, row
             assert row["kind"] in PLACE_KINDS
-            lat, lon = row["at"]
-            assert -90 <= lat <= 90
-            assert -180 <= lon <= 180
+            assert SOURCE.fullmatch(row["source"]), row
+            assert ("at" in row) != row["source"].startswith("unit only"), row
+            assert "at" in row or gazetteer.admin1(row["admin1"]), row
             assert all(isinstance(n, str) and key_of(n) for n in [row["name"], *row.get("names", [])]), row
             seen.add((key_of(row["name"]), row.get("country")))
             if row["kind"] in ("settlement", "facility"):
                 assert row["country"] in countries
-                near = connection.execute(
-                    "SELECT count(*) FROM places WHERE country = ? AND gid LIKE 'geonames:%' AND abs(lat - ?) < 4 AND abs(lon - ?) < 4",
-                    (row["country"], lat, lon),
-                ).fetchone()
-                assert near[0], f"no town of {row['country']} near {row['name']}"
+            if "at" in row:
+                _check_point(connection, row)
     assert len(seen) == len(rows)
+
+
+def _check_point(connection: sqlite3.Connection, row: dict[str, Any]) -> None:
+    """A point is on the globe, among the country's towns, and by the town that the source names."""
+    lat, lon = row["at"]
+    assert -90 <= lat <= 90
+    assert -180 <= lon <= 180
+    if row["kind"] in ("settlement", "facility"):
+        query = "SELECT count(*) FROM places WHERE country = ? AND gid LIKE 'geonames:%' AND abs(lat - ?) < 4 AND abs(lon - ?) < 4"
+        assert connection.execute(query, (row["country"], lat, lon)).fetchone()[0], f"no town round {row['name']}"
+    town = re.fullmatch(r"(.+, )?GeoNames (\d+)", row["source"])
+    found = (
+        connection.execute("SELECT lat, lon FROM places WHERE gid = ?", (f"geonames:{town[2]}",)).fetchone()
+        if town
+        else None
+    )
+    if found:
+        assert abs(found[0] - lat) < 0.35, row
+        assert abs(found[1] - lon) < 0.35, row
+
+
+def test_a_row_without_a_source_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = [{"name": "Testville", "kind": "settlement", "country": "UA", "at": [48.0, 37.5]}]
+    monkeypatch.setattr(knowledge, "tables", lambda prefix: {"places/supplement/x": bare})
+    with pytest.raises(ValueError, match=r"x\.yaml: Testville has no source"):
+        list(gazetteer_sources._supplement([]))
+
+
+def test_what_only_a_unit_is_known_of_has_no_point(gazetteer: Gazetteer) -> None:
+    (village,) = (r for r in gazetteer.lookup("Malaya Loknya") if r.kind == "settlement")
+    assert (village.admin1, village.lat, village.lon) == ("RU-KRS", None, None)
+
+
+def test_a_row_that_names_a_town_lends_it_its_names(gazetteer: Gazetteer) -> None:
+    assert [r.gazetteer_id for r in gazetteer.lookup("Mai Kadra")] == ["geonames:12640446"]
 
 
 def test_every_unit_and_country_named_is_one_of_the_packages(gazetteer: Gazetteer) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 from dateline import knowledge
 from dateline.gazetteer import Progress, key_of
 
-BUILDER = "5"  # changes whenever the same sources would give another file
+BUILDER = "6"  # changes whenever the same sources would give another file
 _KEPT_DAYS = 30
 _LOCK_SECONDS = 300.0
 _SCHEMA = """

@@ -205,24 +205,41 @@ def _middle(cells: set[tuple[int, int]]) -> tuple[float, float]:
 def _supplement(towns: list[Entry]) -> Iterator[Entry]:
     """The project's own rows; a row without a country spans several, one without a unit lies in that of the nearest town.
 
-    A row for a town that GeoNames has under one of the row's names only lends it the others.
+    Each names its source. A row for a town that GeoNames has, under one of the row's names or as the source itself,
+    only lends it the others. A row without a point is known by its unit alone. Raises ValueError for one with no source.
     """
     nearby: dict[tuple[int, int], list[Entry]] = defaultdict(list)
     for t in towns:
         nearby[_cell(t.lat, t.lon)].append(t)
-    for rows in knowledge.tables("places/supplement").values():
+    for file, rows in knowledge.tables("places/supplement").items():
         for row in rows:
-            names = [(n, 0) for n in [row["name"], *row.get("names", [])]]
-            code, kind, (lat, lon) = row.get("country"), row["kind"], row["at"]
-            slug = "-".join(key_of(row["name"]).split()) + (f"-{code.lower()}" if code else "")
-            entry = Entry(f"dateline:{slug}", row["name"], kind, code, row.get("admin1"), None, lat, lon, names=names)
-            near = _towns_around(entry, nearby) if kind in ("settlement", "facility", "admin2") else []
-            same = next((t for t in near if kind == "settlement" and _is_same_town(entry, t)), None)
+            if not row.get("source"):
+                raise ValueError(f"data/{file}.yaml: {row['name']} has no source; say where its point was looked up")
+            entry = _own(row)
+            near = _towns_around(entry, nearby) if entry.kind in ("settlement", "facility", "admin2") else []
+            same = _same_town(entry, row["source"], near)
             if same is not None:
-                same.names.extend(names)
+                same.names.extend(entry.names)
                 continue
             entry.admin1 = entry.admin1 or (near[0].admin1 if near else None)
             yield entry
+
+
+def _own(row: dict[str, Any]) -> Entry:
+    """The entry of one row of the supplement."""
+    code = row.get("country")
+    slug = "-".join(key_of(row["name"]).split()) + (f"-{code.lower()}" if code else "")
+    lat, lon = row.get("at", (None, None))
+    names = [(n, 0) for n in [row["name"], *row.get("names", [])]]
+    return Entry(f"dateline:{slug}", row["name"], row["kind"], code, row.get("admin1"), None, lat, lon, names=names)
+
+
+def _same_town(entry: Entry, source: str, near: list[Entry]) -> Entry | None:
+    """The town of GeoNames that a row for a settlement is about, if GeoNames has it."""
+    if entry.kind != "settlement":
+        return None
+    gid = source.replace("GeoNames ", "geonames:")
+    return next((t for t in near if t.gid == gid or _is_same_town(entry, t)), None)
 
 
 def _is_same_town(a: Entry, b: Entry) -> bool:
@@ -235,7 +252,9 @@ def _apart(a: Entry, b: Entry) -> float:
 
 
 def _towns_around(entry: Entry, nearby: dict[tuple[int, int], list[Entry]]) -> list[Entry]:
-    """The towns of the same country within a degree or so, nearest first."""
+    """The towns of the same country within a degree or so, nearest first; none round a place without a point."""
+    if entry.lat is None:
+        return []
     row, column = _cell(entry.lat, entry.lon)
     near = [
         t for i in (-1, 0, 1) for j in (-1, 0, 1) for t in nearby[row + i, column + j] if t.country == entry.country

@@ -73,7 +73,9 @@ def _unknown(spot: Spot, inside: Row | None) -> Place:
 @lru_cache(maxsize=4096)
 def _place(row: Row, near: bool) -> Place:
     precision = PRECISION[row.kind]
-    if near and precision == 1:
+    if precision == 1 and row.lat is None:
+        precision = PRECISION["admin1"]  # only its unit is known
+    elif near and precision == 1:
         precision = 2
     return Place(row.gazetteer_id, row.name, row.kind, row.country, row.admin1, row.lat, row.lon, precision)
 
