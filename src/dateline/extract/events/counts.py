@@ -304,6 +304,7 @@ class _Finder:
         state = self.m.adjectives.get(t.low)
         if (
             state
+            and not args.patients  # "a bomber killed four people"
             and self.fits(state, mention)
             and (i in args.agents or (over.lemma in _COPULAS and i in self.reading.roles(over.i).agents))
         ):

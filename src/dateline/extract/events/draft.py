@@ -35,6 +35,7 @@ class Draft:
     block: int
     fillers: list[Filler] = field(default_factory=list)
     anchors: list[int] = field(default_factory=list)
+    period: str | None = None  # the stretch of time that it tells a tally of, as a TIMEX3 value
 
     @property
     def i(self) -> int:
@@ -63,6 +64,7 @@ class Assembly:
     fresh: frozenset[str]
     ordering: frozenset[str]
     sequence: frozenset[str]
+    stretching: frozenset[str]
     place_preps: frozenset[str]
     target_preps: frozenset[str]
     weapon_preps: frozenset[str]
@@ -103,7 +105,7 @@ def assembly(kit: Kit) -> Assembly:
 
     return Assembly(
         ontology={entry["type"]: entry for entry in kit.tables("ontology/").values()},
-        lending=listed("lending"), pointing=listed("pointing"), fresh=listed("fresh"), ordering=listed("ordering"), sequence=listed("sequence"),
+        lending=listed("lending"), pointing=listed("pointing"), fresh=listed("fresh"), ordering=listed("ordering"), sequence=listed("sequence"), stretching=listed("stretching"),
         results=listed("results"), moves=listed("moves"), apart=listed("apart"), mutual=listed("mutual"),
         with_agent=words["with_agent"], finding=listed("finding"), done_to_people=listed("done_to_people"),
         pronouns=listed("pronouns"), groups=listed("groups"), nobody=listed("nobody"), figuring=listed("figuring"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dateline.extract.events.arguments import is_verbal
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.fillers import borrow, fill_agent, fill_from_clause, fill_patient, fill_prep
+from dateline.extract.events.periods import period_of
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.triggers import Trigger
 from dateline.extract.factuality import Stance, judge_factuality, opposite
@@ -18,6 +19,8 @@ def draft_of(reading: Reading, trigger: Trigger) -> Draft:
     block = reading.parse.sentences[token.sent].block
     stance = _stance(reading, trigger)
     draft = Draft(trigger, trigger.type, kind, stance, token.sent, block, anchors=[trigger.i])
+    if kind in ("violent", "result"):
+        draft.period = period_of(reading, trigger.i)
     roles = reading.roles(trigger.i)
     for k in roles.agents:
         (fill_patient if trigger.nominal and _is_owner(reading, draft, k) else fill_agent)(reading, draft, k)

@@ -275,8 +275,9 @@ def _other_day(a: list[Filler], b: list[Filler]) -> bool:
 
 
 def _alike(a: Draft, b: Draft) -> bool:
-    """Whether two drafts are told alike: both as having happened now, both as long past, or neither."""
-    return is_real(a) == is_real(b) and (a.stance.modality == "retold") == (b.stance.modality == "retold")
+    """Whether two drafts are told alike: both as having happened now, both as long past, or neither, and no tally beside an event."""
+    retold = (a.stance.modality == "retold") == (b.stance.modality == "retold")
+    return retold and is_real(a) == is_real(b) and a.period == b.period
 
 
 def is_real(draft: Draft) -> bool:
