@@ -79,7 +79,24 @@ CAMEO_FOUR = frozenset(
     for word in line.split()
 )
 DYNAMIC = {"place", "actor", "weapon", "people_counted"}
-ROLES = {"subject", "object", "by", "with", "on", "against", "in", "any", "title", "report"}
+ROLES = {
+    "subject",
+    "object",
+    "by",
+    "with",
+    "on",
+    "against",
+    "in",
+    "into",
+    "to",
+    "of",
+    "from",
+    "between",
+    "without",
+    "any",
+    "title",
+    "report",
+}
 WEAPON_CLASSES = {entry["class"] for entry in yaml.safe_load((EN / "weapons.yaml").read_text(encoding="utf-8"))}
 
 ONTOLOGY: dict[str, dict[str, Any]] = {
@@ -133,7 +150,7 @@ def test_codes_are_the_schemes_own(name: str) -> None:
     for rule in entry["acled_rules"]:
         assert rule["when"]
         assert set(rule["when"]) <= {"actor", "recipient", "abroad"}
-        assert all(set(kinds) <= set(ACTOR_KINDS) for side, kinds in rule["when"].items() if side != "abroad")
+        assert all(set(kinds) <= {*ACTOR_KINDS, "police"} for side, kinds in rule["when"].items() if side != "abroad")
 
 
 def test_parents_make_no_circle() -> None:
@@ -195,7 +212,11 @@ def test_unconditional_words_name_one_type() -> None:
 
 
 def test_classes_are_lists_of_words_that_something_asks_for() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in EN.glob("*.yaml") if path.stem != "classes")
+    text = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (*EN.glob("*.yaml"), *DATA.glob("schemes/*.yaml"))
+        if path.stem != "classes"
+    )
     for name, words in CLASSES.items():
         assert words, name
         assert all(isinstance(word, str) and word for word in words), name

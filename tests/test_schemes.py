@@ -13,7 +13,7 @@ DATA = Path(__file__).parents[1] / "src" / "dateline" / "data"
 SCHEME: dict[str, Any] = yaml.safe_load((DATA / "schemes" / "acled.yaml").read_text(encoding="utf-8"))
 TYPES = {path.stem for path in (DATA / "ontology").glob("*.yaml")}
 SUBS = {sub for subs in ACLED.values() for sub in subs}
-KEYS = {"told", "by", "of", "needs", "beside", "sides", "near", "without", "becomes"}
+KEYS = {"told", "by", "of", "needs", "beside", "sides", "near", "same", "telling", "without", "becomes"}
 
 
 def test_event_types_are_those_of_the_codebook() -> None:

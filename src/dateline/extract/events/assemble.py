@@ -8,12 +8,12 @@ from typing import Any
 
 from dateline.extract.attribution import kind_of
 from dateline.extract.events.arguments import clause_verb, is_verbal
-from dateline.extract.events.codes import coded_as_told, codes_of, fields_of
+from dateline.extract.events.codes import coded_as_told, codes_of, fields_of, kinds_hit
 from dateline.extract.events.counts import find_counts
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.drafts import draft_of
 from dateline.extract.events.fillers import actor_for, fill_counted
-from dateline.extract.events.link import LEVEL, Group, link_drafts
+from dateline.extract.events.link import LEVEL, Group, line_of, link_drafts
 from dateline.extract.events.measures import Count, counted
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.relevance import keep_relevant
@@ -379,11 +379,11 @@ def _event(reading: Reading, group: Group, holders: _Holders) -> Event:
     trigger = head.trigger
     anchor = reading.parse.span(trigger.first, trigger.last)
     actors = [c.value for c in claims if c.field == "actor" and isinstance(c.value, Actor)]
-    others = [c.value for c in claims if c.field in ("recipient", "victim") and isinstance(c.value, Actor)]
+    hit = kinds_hit(reading, [f for f, _ in fillers], actors)
     countries = {c.value.country for c in claims if isinstance(c.value, Place)}
     return Event(
         id=f"{reading.article.id}:{head.type}:{anchor.start}", type=head.type, anchor=anchor, factuality=stance.factuality,
-        modality="retold" if retold else stance.modality, claims=claims, codes=codes_of(kind, actors, others, countries),
+        modality="retold" if retold else stance.modality, claims=claims, codes=codes_of(kind, actors, hit, countries),
     )  # fmt: skip
 
 
@@ -391,8 +391,8 @@ def _head(known: Assembly, group: Group) -> Draft:
     """The draft that names the happening best: a violent one before its results, a finer type before its parent."""
     causes = (d for d in group.drafts if d.kind == "violent")
     first = min(causes, key=lambda d: d.trigger.type in known.results, default=group.drafts[0])
-    finer = next((d for d in group.drafts if known.ontology[d.type].get("parent") == first.type), None)
-    if finer is not None and finer is not first:
+    finer = next((d for d in group.drafts if d.type != first.type and first.type in line_of(known, d.type)), None)
+    if finer is not None:
         return replace(first, type=finer.type, kind=finer.kind)
     return first
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
+from dateline.extract.events.draft import Filler
+from dateline.extract.events.reading import Reading
+from dateline.extract.events.triggers import in_class, vocabulary
 from dateline.model import DID_NOT_HAPPEN, QUANTITY_FIELDS, Actor, Codes, Event
 
-_STATE_SIDE = frozenset({"state", "government", "military"})
+_STATE_SIDE = frozenset({"state", "government", "military", "police"})
 _UNARMED = frozenset({"person", "population", "media", "company", "organisation"})
 
 
@@ -23,13 +26,13 @@ def fields_of(entry: dict[str, Any]) -> frozenset[str]:
 
 
 def codes_of(
-    entry: dict[str, Any], actors: Sequence[Actor], recipients: Sequence[Actor], countries: Set[str | None]
-) -> Codes:
-    """The codes of an event of this ontology entry with these actors and recipients (victims among them).
+    entry: dict[str, Any], actors: Sequence[Actor], hit: Set[str], countries: Set[str | None]
+) -> Codes:  # fmt: skip
+    """The codes of an event of this ontology entry with these actors, and kinds of those that it hit.
 
     `countries` are those of its places: an army that acts outside its own country is `abroad`.
     """
-    sides = ({a.kind for a in actors}, {r.kind for r in recipients})
+    sides = ({a.kind for a in actors}, set(hit))
     if any(a.country and countries - {None, a.country} for a in actors):
         sides[0].add("abroad")
     plover = entry.get("plover")
@@ -47,6 +50,26 @@ def coded_as_told(event: Event) -> Event:
     if event.modality not in DID_NOT_HAPPEN:
         return event
     return replace(event, codes=replace(event.codes, acled=None, ucdp=None))
+
+
+def kinds_hit(reading: Reading, fillers: Iterable[Filler], actors: Sequence[Actor]) -> set[str]:
+    """The kinds of those whom an event hits, and of those whose posts it hits; police are told from other officials.
+
+    The attackers who fell in their own attack are none of them.
+    """
+    known, scheme, out = vocabulary(reading.kit), reading.kit.tables("schemes/")["schemes/acled"], set[str]()
+    attacked = not {a.kind for a in actors} & _STATE_SIDE
+
+    def is_any(classes: list[str], i: int) -> bool:
+        return any(in_class(reading, known, name, i) for name in classes)
+
+    for f in fillers:
+        if f.field not in ("object", "recipient", "victim") or (attacked and is_any(scheme["attackers"], f.i)):
+            continue
+        out |= {f.value.kind} if isinstance(f.value, Actor) else set()
+        told = scheme["hit"][f.field if f.field == "object" else "named" if isinstance(f.value, Actor) else "people"]
+        out |= {kind for kind, classes in told.items() if is_any(classes, f.i)}
+    return out
 
 
 def _acled(entry: dict[str, Any], actors: set[str], recipients: set[str]) -> dict[str, str] | None:

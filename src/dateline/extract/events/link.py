@@ -294,12 +294,12 @@ def _same_family(known: Assembly, a: Draft, b: Draft) -> bool:
     } & known.results:
         return False
     if {a.kind, b.kind} <= {"violent", "result"}:
-        lines = (_line(known, a.type), _line(known, b.type))
+        lines = (line_of(known, a.type), line_of(known, b.type))
         return a.type in lines[1] or b.type in lines[0] or bool({a.trigger.type, b.trigger.type} & known.results)
     return False
 
 
-def _line(known: Assembly, type_: str) -> list[str]:
+def line_of(known: Assembly, type_: str) -> list[str]:
     """A type and the more general ones above it."""
     out = [type_]
     while known.ontology[out[-1]].get("parent") and len(out) < 8:

@@ -25,6 +25,12 @@ _ROLE_PREPS = {
     "on": ("on", "upon", "at"),
     "against": ("against",),
     "in": ("in",),
+    "into": ("into",),
+    "to": ("to", "into"),
+    "of": ("of",),
+    "from": ("from",),
+    "between": ("between", "among"),
+    "without": ("without",),
 }
 
 
@@ -169,6 +175,8 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
 def _noun_trigger(reading: Reading, known: _Vocabulary, t: Token, lemma: str) -> Trigger | None:
     if t.dep in ("compound", "nmod") and reading.parse.tokens[t.head].lemma not in known.carriers:
         return None
+    if lemma not in known.nouns:
+        lemma = _common_form(t.low, known)  # a lemma may be wrong where the form is plain
     for entry in known.nouns.get(lemma, ()):
         first = _backward(reading.parse, t.i, entry.words)
         if first is not None and _holds(reading, known, entry, t.i):

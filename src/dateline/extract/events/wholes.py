@@ -30,6 +30,8 @@ class _Rule:
     of: frozenset[str]
     needs: tuple[str, ...]
     beside: frozenset[str]
+    same: frozenset[str]
+    telling: frozenset[str]
     sides: frozenset[str]
     without: frozenset[str]
     near: int
@@ -50,6 +52,10 @@ class _Told:
         """What rules may call it: its type, and its sub-event type so far."""
         return {self.event.type, self.code["sub_event_type"]} if self.code else {self.event.type}
 
+    def values(self, fields: frozenset[str]) -> set[str]:
+        """The names of the actors in these fields."""
+        return {c.value.name for c in self.event.claims if c.field in fields and isinstance(c.value, Actor)}
+
     def kinds(self, *fields: str) -> frozenset[str]:
         """The kinds of the actors in these fields, or `unknown`."""
         values = [c.value for c in self.event.claims if c.field in fields]
@@ -67,7 +73,7 @@ def _scheme(kit: Kit) -> tuple[tuple[_Rule, ...], dict[str, str]]:
     rules = tuple(
         _Rule(
             listed(raw, "told"), listed(raw, "by"), listed(raw, "of"), tuple(raw.get("needs") or ()), listed(raw, "beside"),
-            listed(raw, "sides"), listed(raw, "without"), raw.get("near", 0), raw.get("becomes"),
+            listed(raw, "same"), listed(raw, "telling"), listed(raw, "sides"), listed(raw, "without"), raw.get("near", 0), raw.get("becomes"),
         )
         for raw in data["wholes"]
     )  # fmt: skip
@@ -129,6 +135,8 @@ def _decider(reading: Reading, rule: _Rule, told: list[_Told], k: int) -> _Told 
         if t is not one
         and t.terms & rule.beside
         and _within(t.kinds("actor", "recipient", "victim"), rule.sides)
+        and (not rule.same or one.values(rule.same) & t.values(rule.same))
+        and (not rule.telling or any(c.field in rule.telling for c in t.event.claims))
         and not told_apart(one.event.claims, t.event.claims)
     ]
     return min(fits, key=lambda t: (abs(t.sentence - one.sentence), abs(t.at - one.at)), default=None)
