@@ -186,7 +186,7 @@ def _clause_subject(parse: Parse, head: int, depth: int) -> list[int]:
 
 
 def _has_relative(parse: Parse, i: int) -> bool:
-    return any(parse.tokens[k].tag in ("WDT", "WP") for k in parse.tokens[i].kids)
+    return any(parse.tokens[k].tag in ("WDT", "WP", "WRB") for k in parse.tokens[i].kids)
 
 
 def _resolved(parse: Parse, i: int, heads: list[int]) -> list[int]:

@@ -59,7 +59,7 @@ def _is_share(reading: Reading, total: Count, count: Count) -> bool:
     if values is None or not 0 < tokens[count.i].sent - tokens[total.i].sent <= _REACH:
         return False
     whole, part = values
-    if whole.group is not None or (part.low or 0) >= (whole.low or 0) or _adds(count):
+    if whole.group is not None or (part.low or 0) >= (whole.low or 0) or _adds(count) or _of_another(reading, count):
         return False
     own, over = _places(reading, count), _places(reading, total)
     if not own or any(p.kind == "country" for p in own) or _days_part(reading, total, count):
@@ -86,6 +86,14 @@ def _beside_share(reading: Reading, before: list[Count], count: Count) -> bool:
 def _adds(count: Count) -> bool:
     """ "another three", "a further three": they come on top."""
     return fold(count.mention.span.text).split()[0] in _ADDING
+
+
+def _of_another(reading: Reading, count: Count) -> bool:
+    """ "in a separate attack", "another blast killed two": a number of a happening of its own."""
+    fresh, tokens = assembly(reading.kit).fresh, reading.parse.tokens
+    sentence = reading.parse.sentences[tokens[count.i].sent]
+    inside = tokens[sentence.first : sentence.last]
+    return any(t.low in fresh and t.dep in ("amod", "det") and t.head in reading.anchors for t in inside)
 
 
 def _places(reading: Reading, count: Count) -> list[Place]:
