@@ -78,7 +78,7 @@ CAMEO_FOUR = frozenset(
     )
     for word in line.split()
 )
-DYNAMIC = {"place", "actor", "weapon", "people_counted"}
+DYNAMIC = {"place", "actor", "weapon", "people_counted", "thing"}
 ROLES = {
     "subject",
     "object",
@@ -91,6 +91,7 @@ ROLES = {
     "to",
     "of",
     "from",
+    "for",
     "between",
     "without",
     "any",
@@ -105,6 +106,7 @@ ONTOLOGY: dict[str, dict[str, Any]] = {
 TRIGGERS: dict[str, dict[str, Any]] = {
     path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(EN.glob("triggers-*.yaml"))
 }
+ACTS: dict[str, dict[str, Any]] = yaml.safe_load((DATA / "schemes" / "acts.yaml").read_text(encoding="utf-8"))
 CLASSES: dict[str, list[str]] = yaml.safe_load((EN / "classes.yaml").read_text(encoding="utf-8"))
 
 
@@ -151,6 +153,16 @@ def test_codes_are_the_schemes_own(name: str) -> None:
         assert rule["when"]
         assert set(rule["when"]) <= {"actor", "recipient", "abroad"}
         assert all(set(kinds) <= {*ACTOR_KINDS, "police"} for side, kinds in rule["when"].items() if side != "abroad")
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_codes_of_acts_are_the_schemes_own(act: str) -> None:
+    for deed, code in ACTS[act].items():
+        event, _, mode = deed.partition("/")
+        assert mode in PLOVER[event].split() or not mode
+        assert code["mode"] is None or code["mode"] in PLOVER[code["event"]].split()
+        assert int(code["cameo"][2]) <= CAMEO_TENS[code["cameo"][:2]]
+        assert len(code["cameo"]) == 3 or code["cameo"] in CAMEO_FOUR
 
 
 def test_parents_make_no_circle() -> None:

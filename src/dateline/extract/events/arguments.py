@@ -54,6 +54,13 @@ def is_gerund(t: Token) -> bool:
     return t.tag == "VBG" and t.dep == "pobj"
 
 
+def will_not(parse: Parse, i: int) -> bool:
+    """Whether the verb at or over a token is refused: "will not release", "won't hold talks"."""
+    verb = clause_verb(parse, i)
+    lows = {parse.tokens[k].low for k in parse.tokens[verb].kids} if verb is not None else set()
+    return bool(lows & {"will", "would", "wo", "shall"}) and bool(lows & {"not", "n't", "never", "no"})
+
+
 def clause_verb(parse: Parse, i: int) -> int | None:
     """The verb of the clause a token stands in: itself, or the nearest verb above it."""
     return next((k for k in (i, *ancestors(parse, i)) if is_verbal(parse.tokens[k])), None)

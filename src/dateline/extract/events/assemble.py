@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from dateline.extract.attribution import kind_of
-from dateline.extract.events.arguments import clause_verb, is_verbal
+from dateline.extract.events.arguments import clause_verb, is_verbal, will_not
 from dateline.extract.events.codes import coded_as_told, codes_of, fields_of, kinds_hit
 from dateline.extract.events.counts import find_counts
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
@@ -383,8 +383,18 @@ def _event(reading: Reading, group: Group, holders: _Holders) -> Event:
     countries = {c.value.country for c in claims if isinstance(c.value, Place)}
     return Event(
         id=f"{reading.article.id}:{head.type}:{anchor.start}", type=head.type, anchor=anchor, factuality=stance.factuality,
-        modality="retold" if retold else stance.modality, claims=claims, codes=codes_of(kind, actors, hit, countries),
+        modality="retold" if retold else stance.modality, claims=claims,
+        codes=codes_of(kind, actors, hit, countries, _codes_of_acts(reading, head)),
     )  # fmt: skip
+
+
+def _codes_of_acts(reading: Reading, head: Draft) -> dict[str, dict[str, str | None]]:
+    """The codes of deeds that are told as this one is: announced, demanded or refused; none for what is told as done."""
+    act = head.stance.modality
+    if act == "negated" and will_not(reading.parse, head.i):
+        act = "refused"
+    found: dict[str, dict[str, str | None]] = reading.kit.tables("schemes/")["schemes/acts"].get(act, {})
+    return found
 
 
 def _head(known: Assembly, group: Group) -> Draft:

@@ -26,27 +26,28 @@ def fields_of(entry: dict[str, Any]) -> frozenset[str]:
 
 
 def codes_of(
-    entry: dict[str, Any], actors: Sequence[Actor], hit: Set[str], countries: Set[str | None]
+    entry: dict[str, Any], actors: Sequence[Actor], hit: Set[str], countries: Set[str | None],
+    acts: dict[str, dict[str, str | None]],
 ) -> Codes:  # fmt: skip
     """The codes of an event of this ontology entry with these actors, and kinds of those that it hit.
 
-    `countries` are those of its places: an army that acts outside its own country is `abroad`.
+    `countries` are those of its places: an army that acts outside its own country is `abroad`. `acts` are the codes that
+    deeds have by their PLOVER event where they are not told as done but announced, demanded or refused.
     """
     sides = ({a.kind for a in actors}, set(hit))
     if any(a.country and countries - {None, a.country} for a in actors):
         sides[0].add("abroad")
-    plover = entry.get("plover")
-    cameo = entry.get("cameo")
+    plover, cameo = _named(entry, acts)
     return Codes(
-        plover={"event": plover["event"], "mode": plover.get("mode")} if plover else None,
-        cameo=str(cameo) if cameo else None,
+        plover=plover,
+        cameo=cameo,
         acled=_acled(entry, *sides),
         ucdp=_ucdp(entry, *sides),
     )
 
 
 def coded_as_told(event: Event) -> Event:
-    """What did not happen is no event to ACLED and UCDP, which record happenings; PLOVER and CAMEO tell what it would be."""
+    """What did not happen is no event to ACLED and UCDP, which record happenings; PLOVER and CAMEO have acts for it."""
     if event.modality not in DID_NOT_HAPPEN:
         return event
     return replace(event, codes=replace(event.codes, acled=None, ucdp=None))
@@ -70,6 +71,20 @@ def kinds_hit(reading: Reading, fillers: Iterable[Filler], actors: Sequence[Acto
         told = scheme["hit"][f.field if f.field == "object" else "named" if isinstance(f.value, Actor) else "people"]
         out |= {kind for kind, classes in told.items() if is_any(classes, f.i)}
     return out
+
+
+def _named(
+    entry: dict[str, Any], acts: dict[str, dict[str, str | None]]
+) -> tuple[dict[str, str | None] | None, str | None]:
+    """An entry's PLOVER and CAMEO codes, or those of the act that speaks of such a deed."""
+    plover, cameo = entry.get("plover"), entry.get("cameo")
+    if not plover:
+        return None, cameo
+    event, mode = plover["event"], plover.get("mode")
+    act = acts.get(f"{event}/{mode}") or acts.get(event)
+    return (
+        ({"event": act["event"], "mode": act["mode"]}, act["cameo"]) if act else ({"event": event, "mode": mode}, cameo)
+    )
 
 
 def _acled(entry: dict[str, Any], actors: set[str], recipients: set[str]) -> dict[str, str] | None:

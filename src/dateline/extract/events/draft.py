@@ -71,6 +71,7 @@ class Assembly:
     cause_preps: frozenset[str]
     object_classes: tuple[str, ...]
     victim_classes: tuple[str, ...]
+    party_classes: tuple[str, ...]
     results: frozenset[str]
     moves: frozenset[str]
     apart: frozenset[str]
@@ -115,4 +116,5 @@ def assembly(kit: Kit) -> Assembly:
         place_preps=prepositions("place"), target_preps=prepositions("target"),
         weapon_preps=prepositions("weapon"), cause_preps=prepositions("cause"),
         object_classes=tuple(words["object_classes"]), victim_classes=tuple(words["victim_classes"]),
+        party_classes=tuple(words["party_classes"]),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dateline.extract.events.arguments import is_verbal
+from dateline.extract.events.arguments import is_verbal, preps_of
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.fillers import borrow, fill_agent, fill_from_clause, fill_patient, fill_prep
 from dateline.extract.events.periods import period_of
@@ -27,7 +27,7 @@ def draft_of(reading: Reading, trigger: Trigger) -> Draft:
     _fill_each_other(draft, known)
     for k in roles.patients:
         fill_patient(reading, draft, k)
-    for prep, k in roles.preps:
+    for prep, k in (*roles.preps, *_of_fixed_words(reading, trigger)):
         fill_prep(reading, draft, prep, k)
     if trigger.nominal:
         borrow(reading, draft)
@@ -48,6 +48,12 @@ def _is_owner(reading: Reading, draft: Draft, k: int) -> bool:
     return (
         draft.type in assembly(reading.kit).owned and tokens[k].dep == "poss" and tokens[k].head == draft.i and not told
     )
+
+
+def _of_fixed_words(reading: Reading, trigger: Trigger) -> list[tuple[str, int]]:
+    """What hangs on a verb's fixed noun is the event's: "imposed sanctions *on Belarus*", "opened a probe *into the army*"."""
+    nouns = [k for k in trigger.parts if reading.parse.tokens[k].pos in ("NOUN", "PROPN")]
+    return [pair for k in nouns for pair in preps_of(reading.parse, k)]
 
 
 def _fill_each_other(draft: Draft, known: Assembly) -> None:

@@ -8,7 +8,7 @@ from dateline.extract.events.arguments import conjuncts, is_verbal, preps_of
 from dateline.extract.events.draft import Draft, assembly
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.states import state_named, state_of
-from dateline.extract.events.triggers import in_class, vocabulary
+from dateline.extract.events.triggers import in_class, is_unknown_name, vocabulary
 from dateline.extract.events.wording import ancestors, naming, noun_phrase
 from dateline.model import Actor, Span, Text
 
@@ -89,7 +89,7 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
         found is None
         and draft.kind in ("violent", "verbal", "protest", "strategic")
         and t.pos != "PRON"
-        and _is_person(reading, k)
+        and (_is_person(reading, k) or (draft.kind != "violent" and _is_party(reading, k)))
     ):
         phrase = noun_phrase(reading.parse, k)
         kind = _armed_kind(reading, k)
@@ -226,7 +226,7 @@ def fill_prep(reading: Reading, draft: Draft, prep: str, k: int) -> None:
         found = actor_for(reading, k)
         if found is not None:
             draft.add("recipient", found[0], found[1], f"{first} whom", k)
-        elif first in ("on", "with", "to", "against") and _is_person(reading, k):
+        elif first in ("on", "with", "to", "against", "from") and (_is_person(reading, k) or _is_party(reading, k)):
             add_phrase(reading, draft, "recipient", k, f"{first} whom")
     elif first == "with" and (found := actor_for(reading, k)) is not None:
         draft.add("recipient", found[0], found[1], "with whom", k)
@@ -318,11 +318,18 @@ def _is_person(reading: Reading, k: int) -> bool:
 def _is_whom(reading: Reading, draft: Draft, k: int) -> bool:
     """Whether a patient is somebody by what is done to it: a noun that names no thing, or a pronoun for a person."""
     known, t = assembly(reading.kit), reading.parse.tokens[k]
+    if draft.kind == "verbal" and _is_party(reading, k):
+        return True
     if draft.type not in known.done_to_people or draft.kind not in ("strategic", "verbal") or k in reading.anchors:
         return False
     if t.tag in ("PRP", "WP"):
         return t.low in known.pronouns
     return t.pos == "NOUN" and reading.time_at[k] is None and not _of_any(reading, known.object_classes, k)
+
+
+def _is_party(reading: Reading, k: int) -> bool:
+    """Whether a noun may speak, act and be spoken to although no finder knows it: a body, an office, an unknown name."""
+    return _of_any(reading, assembly(reading.kit).party_classes, k) or is_unknown_name(reading, k)
 
 
 def _counted_noun(reading: Reading, k: int) -> int:

@@ -31,6 +31,7 @@ _ROLE_PREPS = {
     "from": ("from",),
     "between": ("between", "among"),
     "without": ("without",),
+    "for": ("for",),
 }
 
 
@@ -47,6 +48,7 @@ class Trigger(NamedTuple):
     nominal: bool
     words: str
     denies: bool = False
+    parts: tuple[int, ...] = ()  # tokens of a verb's fixed words that stand apart from it ("imposed new *sanctions*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +129,20 @@ def find_triggers(reading: Reading) -> list[Trigger]:
         trigger = _trigger_at(reading, known, t)
         if trigger is not None:
             found.append(trigger)
-    return _without_covered(found)
+    return _without_covered(reading.parse, found)
 
 
-def _without_covered(found: list[Trigger]) -> list[Trigger]:
+def _without_covered(parse: Parse, found: list[Trigger]) -> list[Trigger]:
+    """At most one trigger a token; a longer one hides those inside it, a verb that of its fixed object."""
     taken: dict[int, Trigger] = {}
-    for trigger in sorted(found, key=lambda f: (-len(f.words.split()), f.i)):
+    for trigger in sorted(found, key=lambda f: (-len(f.words.split()), bool(f.parts), f.i)):
         span = range(trigger.first, trigger.last + 1)
         if trigger.i in taken:
             continue
         taken[trigger.i] = trigger
         if len(trigger.words.split()) > 1:
-            for k in span:
+            objects = (k for k in trigger.parts if parse.tokens[k].dep in ("dobj", "nsubjpass"))
+            for k in (*span, *objects):
                 taken.setdefault(k, trigger)
     return sorted(set(taken.values()), key=lambda f: f.i)
 
@@ -164,9 +168,10 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
         for entry in known.verbs.get(lemma, ()):
             if particle and len(entry.words) == 1:
                 continue  # "shot down" is another verb than "shot"
-            last = _complete(reading.parse, t, entry.words)
-            if last is not None and _holds(reading, known, entry, t.i):
-                return Trigger(entry.type, t.i, t.i, last, False, " ".join(entry.words), entry.denies)
+            parts = _complete(reading, t, entry.words)
+            if parts is not None and _holds(reading, known, entry, t.i):
+                near = parts[-1] if parts and parts[-1] - t.i == len(parts) else t.i
+                return Trigger(entry.type, t.i, t.i, near, False, " ".join(entry.words), entry.denies, parts)
     if t.pos in ("NOUN", "PROPN") or t.tag in ("NN", "NNS") or is_gerund(t):
         return _noun_trigger(reading, known, t, t.low if is_gerund(t) else lemma)
     return None
@@ -216,20 +221,28 @@ def _backward(parse: Parse, i: int, words: tuple[str, ...]) -> int | None:
     return k
 
 
-def _complete(parse: Parse, t: Token, words: tuple[str, ...]) -> int | None:
-    """The last token of a verb with its particle, preposition or fixed object; these may be parted by other words."""
-    tokens, last = parse.tokens, t.i
+def _complete(reading: Reading, t: Token, words: tuple[str, ...]) -> tuple[int, ...] | None:
+    """The tokens of a verb's particle, preposition or fixed object; these may be parted by other words.
+
+    "called the king on Saturday" is no "call on": a preposition that opens a time belongs to the time.
+    """
+    tokens, found = reading.parse.tokens, list[int]()
     stop = min(t.i + _WINDOW, len(tokens))
     for word in words[1:]:
-        for k in range(last + 1, stop):
+        for k in range((found[-1] if found else t.i) + 1, stop):
             if tokens[k].sent != t.sent:
                 return None
-            if word in (tokens[k].lemma, tokens[k].low) and t.left <= k <= t.right:
-                last = k
+            if word in (tokens[k].lemma, tokens[k].low) and t.left <= k <= t.right and not _opens_time(reading, k):
+                found.append(k)
                 break
         else:
             return None
-    return t.i if last - t.i > len(words) - 1 else last
+    return tuple(found)
+
+
+def _opens_time(reading: Reading, k: int) -> bool:
+    token = reading.parse.tokens[k]
+    return token.dep == "prep" and any(reading.time_at[c] is not None for c in token.kids)
 
 
 def _holds(reading: Reading, known: _Vocabulary, entry: _Entry, i: int) -> bool:
@@ -338,6 +351,10 @@ def in_class(reading: Reading, known: _Vocabulary, name: str, i: int) -> bool:
     kind, _, part = name.partition(".")
     if kind == "place":
         return reading.place_at[i] is not None
+    if kind == "thing":
+        return (
+            t.pos in ("NOUN", "PROPN") and unit != "person" and reading.place_at[i] is None and reading.actor(i) is None
+        )
     if kind == "people_counted":
         return unit == "person"
     if kind == "weapon":
@@ -347,8 +364,17 @@ def in_class(reading: Reading, known: _Vocabulary, name: str, i: int) -> bool:
         return not part or weapon["class"] == part
     if kind == "actor":
         actor = reading.actor(i)
-        return actor is not None and (not part or actor.kind == part)
+        if actor is None:
+            return not part and is_unknown_name(reading, i)
+        return not part or actor.kind == part
     raise ValueError(f"unknown class {name!r} in a trigger's condition; add it to lang/en/classes.yaml")
+
+
+def is_unknown_name(reading: Reading, i: int) -> bool:
+    """Whether a token ends a name that no finder knows: a party's, for all that can be told."""
+    t = reading.parse.tokens[i]
+    others = (reading.place_at, reading.time_at, reading.quantity_at, reading.weapon_at)
+    return t.tag in ("NNP", "NNPS") and t.i not in reading.anchors and not any(at[i] for at in others)
 
 
 @lru_cache(maxsize=4)
