@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from dateline import gazetteer_build, gazetteer_sources, knowledge
+from dateline.cli import main
 from dateline.gazetteer import Gazetteer, import_places, key_of, open_gazetteer
 from dateline.gazetteer_build import Entry, keys_of
 from dateline.model import PLACE_KINDS
@@ -295,6 +297,16 @@ def test_importing_twice_changes_nothing(own_cache: Path, tmp_path: Path) -> Non
         ("name,lat,lon,kind\nX,5,2,castle\n", "use one of country"),
         ("name,lat,lon,country\nX,5,2,XX\n", "ISO 3166-1"),
         ("name,lat,lon\n", "holds no place"),
+        ("name;lat;lon\nX;5;2\n", "with commas between them"),
+        ("name,lat,lon\nX,5,2,Y\n", "line 2: 4 values for 3 columns"),
+        ("name,lat,lon\nX,nan,inf\n", "line 2: no point"),
+        ('name,lat,lon\nX,5,2\n"A\nB",95,2\n', "line 4: no point"),
+        ("name,lat,lon\n?,5,2\n", "line 2: the name '?' has no letter"),
+        ("name,lat,lon\n,5,2\n", "fill it in or drop the line"),
+        ("name,lat,lon\n" + '"' + "x" * 200_000 + '",5,2\n', "quotation mark that is not closed"),
+        ("name,lat,lon,country,admin1\nX,5,2,SD,Khartoum\n", "line 2: admin1 'Khartoum' is no code of country SD"),
+        ("name,lat,lon,admin1\nX,5,2,SD-KH\n", "or leave it empty"),
+        (DUMP.split("\n")[0].replace("\tSD\t", "\tZZ\t"), "line 1: unknown country 'ZZ'"),
         (DUMP.split("\n")[0] + "\nbroken\tline\n", "line 2: 2 columns"),
     ],
 )
@@ -312,6 +324,35 @@ def test_a_file_that_is_no_text(own_cache: Path, tmp_path: Path) -> None:
     path.write_bytes(b"name,lat,lon\n\xff\xfe\x00,1,2\n")
     with pytest.raises(ValueError, match="UTF-8"):
         import_places(path)
+
+
+def test_a_zip_that_is_broken_or_holds_no_table(own_cache: Path, tmp_path: Path) -> None:
+    path = tmp_path / "bad.zip"
+    with zipfile.ZipFile(path, "w") as bundle:
+        bundle.writestr("SD.txt", DUMP)
+    assert import_places(path) == 2
+    path.write_bytes(path.read_bytes().replace(b"Wad an Nura", b"Wad on Nura"))
+    with pytest.raises(ValueError, match=r"bad\.zip cannot be unpacked.*; get it anew"):
+        import_places(path)
+    with zipfile.ZipFile(path, "w") as bundle:
+        bundle.writestr("a.doc", "x")
+    with pytest.raises(ValueError, match=r"bad\.zip holds 0 tables"):
+        import_places(path)
+
+
+def test_the_command_says_each_bad_file_in_one_line(
+    own_cache: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad, missing, good = tmp_path / "bad.csv", tmp_path / "none.csv", tmp_path / "good.csv"
+    bad.write_text("name,lat,lon\nX,95,2\n", encoding="utf-8")
+    good.write_text("name,lat,lon\nTestville,5,2\n", encoding="utf-8")
+    assert main(["gazetteer", "import", str(bad), str(missing), str(good)]) == 1
+    said = capsys.readouterr()
+    assert said.err.splitlines() == [
+        f"dateline: {bad}: line 2: no point at '95', '2'; give decimal degrees, latitude first",
+        f"dateline: {missing}: No such file or directory; give a GeoNames dump or a CSV that can be read",
+    ]
+    assert "1 places added" in said.out
 
 
 def test_only_files_long_unused_are_removed(tmp_path: Path) -> None:

@@ -302,8 +302,10 @@ def _gazetteer_import(options: argparse.Namespace) -> int:
         try:
             added = import_places(Path(name))
             print(f"{name}: {added:,} places added")
-        except (ValueError, OSError) as fault:
-            faults.say(name, fault.strerror if isinstance(fault, OSError) and fault.strerror else fault)
+        except OSError as fault:
+            faults.say(name, f"{fault.strerror or fault}; give a GeoNames dump or a CSV that can be read")
+        except ValueError as fault:  # which names the file by itself
+            faults.say(name, str(fault).removeprefix(Path(name).name).lstrip(", :"))
     return PARTLY if faults.any else READ
 
 

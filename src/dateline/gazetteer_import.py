@@ -8,8 +8,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -38,8 +40,13 @@ _KINDS = {
 
 def import_file(path: Path, countries: frozenset[str], progress: Progress | None = None) -> int:
     """Add the places of one file to the user's own; see `dateline.gazetteer.import_places`."""
-    with _opened(path) as lines:
-        entries = list(_entries(path, lines, countries, progress))
+    try:
+        with _opened(path) as lines:
+            entries = list(_entries(path, lines, countries, progress))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as problem:
+        raise ValueError(
+            f"{path.name} cannot be unpacked ({problem}); get it anew, or import the file inside it"
+        ) from problem
     if not entries:
         raise ValueError(
             f"{path.name} holds no place that could be read; check that it is a GeoNames dump or a CSV with a header"
@@ -63,7 +70,9 @@ def _opened(path: Path) -> Iterator[IO[str]]:
     with zipfile.ZipFile(path) as bundle:
         dumps = [n for n in bundle.namelist() if n.endswith((".txt", ".csv")) and not n.startswith("readme")]
         if len(dumps) != 1:
-            raise ValueError(f"{path.name} holds {len(dumps)} tables; unpack it and import one of them")
+            raise ValueError(
+                f"{path.name} holds {len(dumps)} tables (.txt or .csv) where one is looked for; unpack it and import one file"
+            )
         with bundle.open(dumps[0]) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as lines:
             yield lines
 
@@ -77,6 +86,10 @@ def _entries(path: Path, lines: IO[str], countries: frozenset[str], progress: Pr
             yield from _table(path, first, lines)
     except UnicodeDecodeError as problem:
         raise ValueError(f"{path.name} is not UTF-8 text; save it as UTF-8 ({problem.reason})") from problem
+    except csv.Error as problem:
+        raise ValueError(
+            f"{path.name} is no CSV ({problem}); look for a quotation mark that is not closed"
+        ) from problem
 
 
 # GeoNames dumps ---------------------------------------------------------------------------------------------------
@@ -106,8 +119,9 @@ def _dump(
 def _from_dump(path: Path, number: int, fields: list[str], codes: dict[str, str]) -> Entry | None:
     feature = f"{fields[6]}.{fields[7]}"
     kind = next((_KINDS[feature[:size]] for size in range(len(feature), 1, -1) if feature[:size] in _KINDS), None)
-    if kind is None or not fields[1]:
+    if kind is None or not key_of(fields[1]):
         return None
+    _known_country(path, number, fields[8])
     lat, lon = _degrees(path, number, fields[4], fields[5])
     alternates = [n for n in fields[3].split(",") if n and not n[0].islower()]
     names = [(fields[1], 0), *((n, 1) for n in alternates)]
@@ -137,22 +151,35 @@ def _table(path: Path, first: str, lines: IO[str]) -> Iterator[Entry]:
     missing = [c for c in ("name", "lat", "lon") if c not in header]
     if missing:
         raise ValueError(
-            f"{path.name} has no column {', '.join(missing)}; the first line must name the columns: {', '.join(_COLUMNS)}"
+            f"{path.name} has no column {', '.join(missing)}; the first line must name the columns, with commas between them: {', '.join(_COLUMNS)}"
         )
-    for number, values in enumerate(csv.reader(lines), 2):
+    rows = csv.reader(lines)
+    for values in rows:
+        number = rows.line_num + 1
+        if len(values) > len(header):
+            raise ValueError(
+                f"{path.name}, line {number}: {len(values)} values for {len(header)} columns; quote a value that holds a comma"
+            )
         row = {column: value.strip() for column, value in zip(header, values, strict=False)}
-        if row.get("name"):
+        if any(row.values()):
             yield _from_row(path, number, row)
 
 
 def _from_row(path: Path, number: int, row: dict[str, str]) -> Entry:
+    if not key_of(row.get("name", "")):
+        raise ValueError(
+            f"{path.name}, line {number}: the name {row.get('name', '')!r} has no letter; fill it in or drop the line"
+        )
     kind = row.get("kind") or "settlement"
     if kind not in PLACE_KINDS:
         raise ValueError(f"{path.name}, line {number}: unknown kind {kind!r}; use one of {', '.join(PLACE_KINDS)}")
     country = (row.get("country") or "").upper() or None
-    if country is not None and country not in knowledge.table("places/countries"):
+    _known_country(path, number, country)
+    admin1 = row.get("admin1") or None
+    if admin1 is not None and not re.fullmatch(rf"{country}[-.][A-Z0-9]+", admin1):
         raise ValueError(
-            f"{path.name}, line {number}: unknown country {country!r}; use the ISO 3166-1 alpha-2 code, as in UA"
+            f"{path.name}, line {number}: admin1 {admin1!r} is no code of country {country}; use the ISO 3166-2 or GeoNames code, "
+            "as in UA-14 with country UA, or leave it empty"
         )
     lat, lon = _degrees(path, number, row.get("lat", ""), row.get("lon", ""))
     names = [(n.strip(), 0) for n in [row["name"], *(row.get("names") or "").split("|")] if n.strip()]
@@ -162,13 +189,20 @@ def _from_row(path: Path, number: int, row: dict[str, str]) -> Entry:
         row["name"],
         kind,
         country,
-        row.get("admin1") or None,
+        admin1,
         None,
         lat,
         lon,
         fame=len(names),
         names=names,
     )
+
+
+def _known_country(path: Path, number: int, country: str | None) -> None:
+    if country and country not in knowledge.table("places/countries"):
+        raise ValueError(
+            f"{path.name}, line {number}: unknown country {country!r}; use the ISO 3166-1 alpha-2 code, as in UA"
+        )
 
 
 def _degrees(path: Path, number: int, lat: str, lon: str) -> tuple[float, float]:
