@@ -15,6 +15,28 @@ SUBJECTS = frozenset({"nsubj", "csubj"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 RELATIVES = frozenset({"who", "which", "that", "whom"})
 # Prepositions whose object is looked through to the noun: "dozens of people", "a number of towns".
+# Participles behind an event noun whose prepositions are the noun's own: "attacks perpetrated by", "attacks aimed at".
+_MADE_BY = frozenset(
+    {
+        "targeting",
+        "aimed",
+        "carried",
+        "launched",
+        "perpetrated",
+        "committed",
+        "staged",
+        "conducted",
+        "executed",
+        "planned",
+        "mounted",
+        "made",
+        "directed",
+        "waged",
+        "unleashed",
+        "inflicted",
+        "caused",
+    }
+)
 _DEPTH = 6  # control and coordination chains longer than this are parse errors
 
 
@@ -193,7 +215,13 @@ def _clause_subject(parse: Parse, head: int, depth: int) -> list[int]:
 
 
 def _has_relative(parse: Parse, i: int) -> bool:
-    return any(parse.tokens[k].tag in ("WDT", "WP", "WRB") for k in parse.tokens[i].kids)
+    """Whether a relative clause holds its pronoun, also behind a preposition ("in which two people died")."""
+    below = (k for k in parse.tokens[i].kids)
+    return any(parse.tokens[j].tag in ("WDT", "WP", "WRB") for k in below for j in (k, *_below_prep(parse, k)))
+
+
+def _below_prep(parse: Parse, k: int) -> list[int]:
+    return parse.tokens[k].kids if parse.tokens[k].dep == "prep" else []
 
 
 def _resolved(parse: Parse, i: int, heads: list[int]) -> list[int]:
@@ -229,9 +257,7 @@ def _noun_roles(parse: Parse, i: int) -> Roles:
         if t.dep == "poss" or (t.dep in ("amod", "compound", "nmod") and k < i):
             roles.agents.extend(conjuncts(parse, k))
         elif t.dep in ("acl", "relcl"):
-            roles.preps.extend(
-                preps_of(parse, k) if t.low in ("targeting", "aimed", "carried", "launched", "blamed") else []
-            )
+            roles.preps.extend(preps_of(parse, k) if t.low in _MADE_BY else [])
     for name, j in roles.preps:
         if name in ("by", "from") and j not in roles.agents:
             roles.agents.append(j)

@@ -8,6 +8,7 @@ from typing import Any
 
 from dateline.extract.attribution import kind_of
 from dateline.extract.events.arguments import clause_verb, is_verbal, will_not
+from dateline.extract.events.blame import name_doers
 from dateline.extract.events.codes import coded_as_told, codes_of, fields_of, kinds_hit
 from dateline.extract.events.counts import find_counts
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
@@ -58,6 +59,7 @@ def assemble_events(reading: Reading) -> list[Event]:
     drafts = [draft_of(reading, t) for t in triggers]
     _place_counts(reading, drafts)
     _place_circumstances(reading, drafts)
+    name_doers(reading, drafts)
     for draft in drafts:
         _add_content(reading, draft)
         _refine(reading, draft)

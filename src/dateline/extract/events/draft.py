@@ -90,6 +90,10 @@ class Assembly:
     houses: frozenset[str]
     ruins: frozenset[str]
     owned: frozenset[str]
+    blaming: frozenset[str]
+    laying: frozenset[str]
+    battles: frozenset[str]
+    unharmed: frozenset[str]
     individuals: frozenset[str]
 
 
@@ -111,7 +115,8 @@ def assembly(kit: Kit) -> Assembly:
         with_agent=words["with_agent"], finding=listed("finding"), done_to_people=listed("done_to_people"),
         pronouns=listed("pronouns"), groups=listed("groups"), nobody=listed("nobody"), figuring=listed("figuring"),
         launching=frozenset(words["measures"]["launched"]["verbs"]),
-        vague=listed("vague"), houses=listed("houses"), ruins=listed("ruins"), owned=listed("owned"),
+        vague=listed("vague"), houses=listed("houses"), ruins=listed("ruins"), owned=listed("owned"), blaming=listed("blaming"), laying=listed("laying"),
+        battles=listed("battles"), unharmed=listed("unharmed"),
         individuals=frozenset(kit.lexicon("actors")["individuals"]), platforms=listed("platforms"), violent_root=words["violent_root"],
         place_preps=prepositions("place"), target_preps=prepositions("target"),
         weapon_preps=prepositions("weapon"), cause_preps=prepositions("cause"),

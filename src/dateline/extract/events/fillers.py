@@ -89,6 +89,7 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
         found is None
         and draft.kind in ("violent", "verbal", "protest", "strategic")
         and t.pos != "PRON"
+        and t.lemma != "one"
         and (_is_person(reading, k) or (draft.kind != "violent" and _is_party(reading, k)))
     ):
         phrase = noun_phrase(reading.parse, k)
@@ -176,7 +177,9 @@ def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
             or draft.trigger.nominal
             or draft.type in assembly(reading.kit).done_to_people
         ):
-            draft.add("victim" if harmed and people else "recipient", found[0], found[1], "patient", k)
+            name = "victim" if _is_harmed(reading, draft, found[0], k) else "recipient"
+            if not _add_names(reading, draft, name, k):
+                draft.add(name, found[0], found[1], "patient", k)
         if (
             not harmed
             and draft.kind == "strategic"
@@ -189,7 +192,9 @@ def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
             add_phrase(reading, draft, "object", k, "patient")  # "attacked the embassy": whose it is, and what was hit
     elif found is None and place is None and _is_person(reading, k) and not _is_built(reading, k):
         if not _is_bare_count(reading, k) or (harmed and reading.parse.tokens[k].lemma in _SOMEBODY):
-            add_phrase(reading, draft, "victim" if harmed else "recipient", k, "patient")
+            name = "victim" if harmed and draft.type not in assembly(reading.kit).unharmed else "recipient"
+            if not _add_names(reading, draft, name, k):
+                add_phrase(reading, draft, name, k, "patient")
     elif found is None and place is None and _is_whom(reading, draft, k):
         add_phrase(reading, draft, "recipient", k, "patient")
     elif found is None and place is None and _is_thing(reading, draft, k):
@@ -201,6 +206,7 @@ def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
 
 def fill_counted(reading: Reading, draft: Draft, k: int) -> None:
     """Who the killed or wounded of a number were, where the counted noun tells it: "three farmers", "two people"."""
+    k = _counted_noun(reading, k)
     t = reading.parse.tokens[k]
     told = any(f.i == k for f in draft.fillers if f.field in ("victim", "recipient", "actor"))
     named = t.lemma in _SOMEBODY or (t.lemma not in assembly(reading.kit).nobody and _is_person(reading, k))
@@ -230,10 +236,16 @@ def fill_prep(reading: Reading, draft: Draft, prep: str, k: int) -> None:
             add_phrase(reading, draft, "recipient", k, f"{first} whom")
     elif first == "with" and (found := actor_for(reading, k)) is not None:
         draft.add("recipient", found[0], found[1], "with whom", k)
-    elif first in known.target_preps and draft.kind == "violent":
+    elif first in known.target_preps and draft.kind == "violent" and not _is_way(reading, draft, first, k):
         fill_patient(reading, draft, k)
     elif first in known.place_preps:
         _fill_where(reading, draft, k)
+
+
+def _is_way(reading: Reading, draft: Draft, first: str, k: int) -> bool:
+    """Whether "on" tells where something was done ("attacked on the highway"), not to what ("an attack on the highway")."""
+    road = reading.parse.tokens[k].lemma in vocabulary(reading.kit).classes["road_word"]
+    return first in ("on", "at") and not draft.trigger.nominal and road
 
 
 def _fill_of(reading: Reading, draft: Draft, k: int) -> None:
@@ -346,10 +358,35 @@ def _counted_noun(reading: Reading, k: int) -> int:
     return k
 
 
+def _add_names(reading: Reading, draft: Draft, name: str, k: int) -> bool:
+    """ "two engineers, Roberto Rossi and Mario Verdi, were kidnapped": the names that stand beside a description.
+
+    Whether they say all: "the banker, Pedro Rivas," is one man.
+    """
+    tokens = reading.parse.tokens
+    heads = [j for c in tokens[k].kids if tokens[c].dep == "appos" and c > k for j in conjuncts(reading.parse, c)]
+    named = [
+        (m, j) for j in heads if (m := reading.actor_at[j]) is not None and m.value.kind == "person" and m.value.name
+    ]
+    named = [(m, j) for m, j in named if tokens[j].pos == "PROPN"]
+    for mention, j in named:
+        draft.add(name, mention.value, mention.span, "name beside the patient", j)
+    return len(named) == 1 and tokens[k].tag == "NN"
+
+
 def _is_people(reading: Reading, actor: Actor, k: int) -> bool:
-    """Whether an actor is persons who can be hurt: somebody by name, or unnamed people, soldiers and gunmen among them."""
+    """Whether an actor is persons: somebody by name, or unnamed people, soldiers and gunmen among them."""
     named = actor.kind in ("person", "population")
     return named or (actor.id is None and reading.parse.tokens[k].low in assembly(reading.kit).individuals)
+
+
+def _is_harmed(reading: Reading, draft: Draft, actor: Actor, k: int) -> bool:
+    """Whether a patient suffers what is told: people do, but fighters in a fight are the other side until they are hurt."""
+    known = assembly(reading.kit)
+    if draft.kind not in ("violent", "result", "protest") or draft.type in known.unharmed:
+        return False
+    fighter = actor.kind in ("armed_group", "military")
+    return _is_people(reading, actor, k) and not (fighter and draft.type in known.battles)
 
 
 def _is_built(reading: Reading, k: int) -> bool:
@@ -362,7 +399,7 @@ def _is_built(reading: Reading, k: int) -> bool:
 def _is_bare_count(reading: Reading, k: int) -> bool:
     """Whether a phrase says no more than how many people: that is a count, not who they were."""
     t = reading.parse.tokens[k]
-    if t.lemma == "other":
+    if t.lemma in ("other", "one", "anyone", "everyone", "someone", "nobody"):
         return True
     return reading.quantity_at[k] is not None and (
         t.lemma in assembly(reading.kit).nobody or t.pos in ("NUM", "ADJ", "DET", "VERB", "PRON") or t.tag == "CD"
