@@ -94,6 +94,8 @@ class Assembly:
     laying: frozenset[str]
     battles: frozenset[str]
     unharmed: frozenset[str]
+    sides: frozenset[str]
+    naming_some: frozenset[str]
     individuals: frozenset[str]
 
 
@@ -116,7 +118,7 @@ def assembly(kit: Kit) -> Assembly:
         pronouns=listed("pronouns"), groups=listed("groups"), nobody=listed("nobody"), figuring=listed("figuring"),
         launching=frozenset(words["measures"]["launched"]["verbs"]),
         vague=listed("vague"), houses=listed("houses"), ruins=listed("ruins"), owned=listed("owned"), blaming=listed("blaming"), laying=listed("laying"),
-        battles=listed("battles"), unharmed=listed("unharmed"),
+        battles=listed("battles"), unharmed=listed("unharmed"), sides=listed("sides"), naming_some=listed("naming_some"),
         individuals=frozenset(kit.lexicon("actors")["individuals"]), platforms=listed("platforms"), violent_root=words["violent_root"],
         place_preps=prepositions("place"), target_preps=prepositions("target"),
         weapon_preps=prepositions("weapon"), cause_preps=prepositions("cause"),

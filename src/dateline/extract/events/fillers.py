@@ -155,7 +155,13 @@ def _fill_modifier(reading: Reading, draft: Draft, k: int) -> None:
 
 def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
     """Whom or what it is done to."""
-    k = _counted_noun(reading, k)
+    whole, k = k, _counted_noun(reading, k)
+    _fill_patient(reading, draft, k)
+    for j in _some_of(reading, whole):
+        _fill_patient(reading, draft, j)
+
+
+def _fill_patient(reading: Reading, draft: Draft, k: int) -> None:
     weapon, place = reading.weapon_at[k], reading.place(k)
     if weapon is not None and place is None and reading.actor_at[k] is None:
         used = _is_instrument(reading, draft, weapon)
@@ -199,6 +205,9 @@ def fill_patient(reading: Reading, draft: Draft, k: int) -> None:
         add_phrase(reading, draft, "recipient", k, "patient")
     elif found is None and place is None and _is_thing(reading, draft, k):
         add_phrase(reading, draft, "object", k, "patient")
+        for j in _beside(reading, k):
+            if _of_any(reading, assembly(reading.kit).object_classes, j):
+                add_phrase(reading, draft, "object", j, "thing beside the patient")
         owner = modifier_actor(reading, k)
         if owner is not None and draft.kind == "violent":
             draft.add("recipient", owner[0], owner[1], "owner of what was hit", k)
@@ -208,7 +217,8 @@ def fill_counted(reading: Reading, draft: Draft, k: int) -> None:
     """Who the killed or wounded of a number were, where the counted noun tells it: "three farmers", "two people"."""
     k = _counted_noun(reading, k)
     t = reading.parse.tokens[k]
-    told = any(f.i == k for f in draft.fillers if f.field in ("victim", "recipient", "actor"))
+    same = (k, *_beside(reading, k))
+    told = any(f.i in same for f in draft.fillers if f.field in ("victim", "recipient", "actor"))
     named = t.lemma in _SOMEBODY or (t.lemma not in assembly(reading.kit).nobody and _is_person(reading, k))
     if t.pos == "NOUN" and named and not told and k not in reading.anchors:
         add_phrase(reading, draft, "victim", k, "counted")
@@ -218,9 +228,11 @@ def fill_prep(reading: Reading, draft: Draft, prep: str, k: int) -> None:
     """What a preposition adds: where, with what, against whom, with whom."""
     known = assembly(reading.kit)
     first = prep.split()[0]
-    weapon = reading.weapon_at[k]
-    if first in known.weapon_preps and weapon is not None:
-        _fill_weapon(reading, draft, k)
+    if draft.kind == "violent" and reading.parse.tokens[k].lemma in known.sides:
+        k = next((j for p, j in preps_of(reading.parse, k) if p == "of"), k)
+    weapon = _weapon_in(reading, k) if first in known.weapon_preps else None
+    if weapon is not None:
+        _fill_weapon(reading, draft, weapon)
     elif first == "of" and draft.trigger.nominal:
         _fill_of(reading, draft, k)
     elif first == "between":
@@ -248,6 +260,16 @@ def _is_way(reading: Reading, draft: Draft, first: str, k: int) -> bool:
     return first in ("on", "at") and not draft.trigger.nominal and road
 
 
+def _weapon_in(reading: Reading, k: int) -> int | None:
+    """The weapon that a phrase names: itself, or behind it ("two bursts of machine-gun fire")."""
+    for j in (k, *(j for p, j in preps_of(reading.parse, k) if p == "of")):
+        near = (j, *(c for c in reading.parse.tokens[j].kids if reading.parse.tokens[c].dep == "compound"))
+        found = next((c for c in near if reading.weapon_at[c] is not None), None)
+        if found is not None:
+            return found
+    return None
+
+
 def _fill_of(reading: Reading, draft: Draft, k: int) -> None:
     """ "the shelling of Kherson", "the killing of two monks", "the advance of the rebels"."""
     found = actor_for(reading, k)
@@ -259,10 +281,13 @@ def _fill_of(reading: Reading, draft: Draft, k: int) -> None:
 
 
 def _fill_where(reading: Reading, draft: Draft, k: int) -> None:
-    known = assembly(reading.kit)
-    if reading.place(k) is not None:
+    known, tokens = assembly(reading.kit), reading.parse.tokens
+    place = reading.place(k)
+    if place is not None:
         _fill_place(reading, draft, k)
-    elif draft.kind == "violent" and _of_any(reading, known.object_classes, k):
+    thing = place is None or place.kind == "facility"
+    way = draft.trigger.nominal is False and tokens[k].lemma in vocabulary(reading.kit).classes["road_word"]
+    if thing and not way and draft.kind == "violent" and _of_any(reading, known.object_classes, k):
         add_phrase(reading, draft, "object", k, "at what")
 
 
@@ -364,7 +389,7 @@ def _add_names(reading: Reading, draft: Draft, name: str, k: int) -> bool:
     Whether they say all: "the banker, Pedro Rivas," is one man.
     """
     tokens = reading.parse.tokens
-    heads = [j for c in tokens[k].kids if tokens[c].dep == "appos" and c > k for j in conjuncts(reading.parse, c)]
+    heads = _beside(reading, k)
     named = [
         (m, j) for j in heads if (m := reading.actor_at[j]) is not None and m.value.kind == "person" and m.value.name
     ]
@@ -372,6 +397,18 @@ def _add_names(reading: Reading, draft: Draft, name: str, k: int) -> bool:
     for mention, j in named:
         draft.add(name, mention.value, mention.span, "name beside the patient", j)
     return len(named) == 1 and tokens[k].tag == "NN"
+
+
+def _beside(reading: Reading, k: int) -> list[int]:
+    """What stands beside a noun: its apposition, with all that is coordinated with it."""
+    tokens = reading.parse.tokens
+    return [j for c in tokens[k].kids if tokens[c].dep == "appos" and c > k for j in conjuncts(reading.parse, c)]
+
+
+def _some_of(reading: Reading, k: int) -> list[int]:
+    """Who of a group is told: the priest of "six people, including a priest"."""
+    known = assembly(reading.kit)
+    return [j for p, j in preps_of(reading.parse, k) if p in known.naming_some]
 
 
 def _is_people(reading: Reading, actor: Actor, k: int) -> bool:

@@ -93,9 +93,9 @@ def _weapon_phrases(kit: Kit) -> Phrases:
     for entry in kit.lexicon("weapons"):
         value = {key: entry[key] for key in ("name", "unit", "class")}
         for name in (*entry.get("names", ()), *entry.get("brands", ())):
-            pairs.append((str(name), value))
-            if not str(name).endswith("s"):
-                pairs.append((f"{name}s", value))
+            one, _, many = str(name).partition("|")
+            for form in dict.fromkeys((one, many or (one if one.endswith("s") else f"{one}s"))):
+                pairs.append((form, value))
     return compile_phrases(pairs)
 
 
