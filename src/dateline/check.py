@@ -10,6 +10,7 @@ from typing import Any
 
 from dateline.extract import VERSION, extract
 from dateline.extract.events.codes import fields_of
+from dateline.extract.events.deaths import ALL_VICTIMS, ONE_VICTIM, number_of_victims
 from dateline.extract.quantities import read_left_out, read_quantity
 from dateline.kit import Kit
 from dateline.model import QUANTITY_FIELDS, Article, Block, Unread, plain
@@ -110,6 +111,9 @@ def _number_problems(name: str, claim: dict[str, Any], kit: Kit) -> Iterator[str
     """A number must follow from its own words, read alone."""
     if claim["field"] not in QUANTITY_FIELDS:
         return
+    if claim["rule"] in (ONE_VICTIM, ALL_VICTIMS):
+        yield from _victim_problems(name, claim, kit)
+        return
     words = claim["evidence"][0]["text"]
     read = [plain(q) for q in (read_quantity(span["text"], kit) for span in claim["evidence"]) if q is not None]
     if not read:
@@ -117,6 +121,14 @@ def _number_problems(name: str, claim: dict[str, Any], kit: Kit) -> Iterator[str
     elif not any(_follows(claim["value"], again, read_left_out(words, kit)) for again in read):
         told = {key: claim["value"][key] for key in ("low", "high", "qualifier")}
         yield f"rule: {name}: {claim['field']}: the words {words!r} do not say {told}"
+
+
+def _victim_problems(name: str, claim: dict[str, Any], kit: Kit) -> Iterator[str]:
+    """Victims told without a number are one each, a couple two; the last evidence is the word for their death."""
+    victims = [span["text"] for span in claim["evidence"][:-1]]
+    numbers = [number_of_victims(words, kit) for words in victims]
+    if not victims or sum(numbers) != claim["value"]["low"] or claim["value"]["low"] != claim["value"]["high"]:
+        yield f"rule: {name}: {claim['field']}: {victims!r} do not make {claim['value']['low']}"
 
 
 def _follows(told: dict[str, Any], read: dict[str, Any], less: int) -> bool:

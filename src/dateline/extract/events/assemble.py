@@ -11,6 +11,7 @@ from dateline.extract.events.arguments import clause_verb, is_verbal, will_not
 from dateline.extract.events.blame import name_doers
 from dateline.extract.events.codes import coded_as_told, codes_of, fields_of, kinds_hit
 from dateline.extract.events.counts import find_counts
+from dateline.extract.events.deaths import ALL_VICTIMS, ONE_VICTIM, find_deaths, is_own, toll_of
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.drafts import draft_of
 from dateline.extract.events.fillers import actor_for, fill_counted
@@ -58,6 +59,7 @@ def assemble_events(reading: Reading) -> list[Event]:
     reading.anchors.update(t.i for t in triggers)
     drafts = [draft_of(reading, t) for t in triggers]
     _place_counts(reading, drafts)
+    _place_deaths(reading, drafts)
     _place_circumstances(reading, drafts)
     name_doers(reading, drafts)
     for draft in drafts:
@@ -81,29 +83,51 @@ def _place_counts(reading: Reading, drafts: list[Draft]) -> None:
     at = {d.i: d for d in drafts}
     violent = {d.i for d in drafts if d.kind in ("violent", "result")}
     for count in settle_tallies(reading, find_counts(reading, violent)):
-        draft = at.get(count.governor)
-        if draft is None or draft.kind in ("verbal", "other"):
-            draft = _draft_near(reading, count, at)
-        type_ = _TYPE_OF_COUNT.get(count.field)
-        if draft is None and type_ is not None and count.governor not in at and admits(reading, type_, count.governor):
-            k = count.governor
-            trigger = Trigger(type_, k, k, k, not is_verbal(reading.parse.tokens[k]), reading.parse.tokens[k].lemma)
-            draft = at[k] = draft_of(reading, trigger)
-            drafts.append(draft)
-            reading.anchors.add(k)
+        draft = _draft_for(reading, drafts, at, count.governor, _TYPE_OF_COUNT.get(count.field))
         if draft is not None:
             _fill_count(reading, draft, count)
 
 
-def _draft_near(reading: Reading, count: Count, at: dict[int, Draft]) -> Draft | None:
+def _place_deaths(reading: Reading, drafts: list[Draft]) -> None:
+    """Give every death that is told without a number to the draft of the word that tells it."""
+    at = {d.i: d for d in drafts}
+    last: Draft | None = None
+    for death in find_deaths(reading):
+        own = all(is_own(reading, k) for k, _, _ in death.victims)
+        if own and last is not None and last.sentence == reading.parse.tokens[death.governor].sent:
+            last.deaths.append(death)  # "killed his wife before taking his own life": one happening
+            continue
+        draft = _draft_for(reading, drafts, at, death.governor, "casualties")
+        if draft is not None:
+            draft.deaths.append(death)
+            last = draft
+
+
+def _draft_for(
+    reading: Reading, drafts: list[Draft], at: dict[int, Draft], governor: int, type_: str | None
+) -> Draft | None:
+    """The draft that a word tells of or hangs on, else a new one of a type that the word admits."""
+    draft = at.get(governor)
+    if draft is None or draft.kind in ("verbal", "other"):
+        draft = _draft_near(reading, governor, at)
+    if draft is None and type_ is not None and governor not in at and admits(reading, type_, governor):
+        t = reading.parse.tokens[governor]
+        trigger = Trigger(type_, governor, governor, governor, not is_verbal(t), t.lemma)
+        draft = at[governor] = draft_of(reading, trigger)
+        drafts.append(draft)
+        reading.anchors.add(governor)
+    return draft
+
+
+def _draft_near(reading: Reading, governor: int, at: dict[int, Draft]) -> Draft | None:
     """The draft that a count's governor hangs on or governs: "the attack left three dead", "a toll of 12 in the blast"."""
     tokens = reading.parse.tokens
-    for k in ancestors(reading.parse, count.governor):
+    for k in ancestors(reading.parse, governor):
         if k in at and at[k].kind in ("violent", "result", "strategic"):
             return at[k]
         if is_verbal(tokens[k]):
             break
-    verb = clause_verb(reading.parse, count.governor)
+    verb = clause_verb(reading.parse, governor)
     if verb is None:
         return None
     roles = reading.roles(verb)
@@ -375,7 +399,7 @@ def _event(reading: Reading, group: Group, holders: _Holders) -> Event:
     head = _head(known, group)
     kind = known.ontology[head.type]
     stance = head.stance
-    fillers = _settled(_counted_out(reading, group.drafts), fields_of(kind))
+    fillers = _settled(_with_deaths(reading, _counted_out(reading, group.drafts)), fields_of(kind))
     retold = is_old(reading, [f for f, _ in fillers]) and stance.modality == "actual"
     claims = tuple(_claim(f, draft, holders, retold) for f, draft in fillers)
     trigger = head.trigger
@@ -460,6 +484,31 @@ def _without(number: Quantity, less: int) -> Quantity | None:
     if (low is not None and low <= 0) or (high is not None and high <= 0):
         return None
     return replace(number, low=low, high=high)
+
+
+def _with_deaths(reading: Reading, drafts: list[Draft]) -> list[Draft]:
+    """Drafts of one happening with the toll of those whose death is told without a number, where none is told with one."""
+    toll = toll_of(reading, [death for d in drafts for death in d.deaths])
+    told = [(f, f.value) for d in drafts for f in d.fillers if f.field == "killed" and isinstance(f.value, Quantity)]
+    whole = [(f, q) for f, q in told if q.scope == "whole"]
+    if toll is None or any(q.low is None or (q.low == 0) for _, q in whole):
+        return drafts
+    tokens = reading.parse.tokens
+    if whole and not (
+        toll.number > max(q.low or 0 for _, q in whole)
+        and all(tokens[f.i].sent == tokens[toll.governor].sent for f, _ in whole)
+    ):
+        return drafts
+    owner = next(d for d in drafts if any(x.governor == toll.governor for x in d.deaths))
+    value = Quantity(toll.number, toll.number, "exact", "person", None, "whole")
+    rule = ONE_VICTIM if len(toll.spans) == 1 else ALL_VICTIMS
+    evidence = (*toll.spans, toll.words)
+    filler = Filler("killed", value, evidence, rule, toll.governor)
+    parts = {id(f): f._replace(value=replace(q, scope="part")) for f, q in whole}
+    return [
+        replace(d, fillers=[*(parts.get(id(f), f) for f in d.fillers), *([filler] if d is owner else [])])
+        for d in drafts
+    ]
 
 
 def _identity(value: Any) -> Any:

@@ -164,7 +164,7 @@ class _Finder:
                 continue
             if (
                 is_verbal(t)
-                and t.tag in ("VBD", "VBG")
+                and t.tag in ("VBD", "VBG", "VBN")
                 and k not in inside
                 and any(tokens[c].dep == "dobj" for c in t.kids)
             ):
@@ -286,7 +286,8 @@ class _Finder:
         """The field a verb gives its patient or agent, itself or through what it governs ("were reported killed")."""
         tokens = self.reading.parse.tokens
         below = [k for k in tokens[verb].kids if tokens[k].dep in ("xcomp", "oprd", "acomp", "attr")]
-        above = [tokens[verb].head] if tokens[verb].dep in ("ccomp", "advcl") and verb > i > tokens[verb].head else []
+        taken = tokens[verb].dep in ("ccomp", "advcl") and verb > i > tokens[verb].head
+        above = [tokens[verb].head] if taken and not any(tokens[c].dep == "mark" for c in tokens[verb].kids) else []
         for k in (verb, *below) if not above else ():
             found = self.governed(mention, i, k)
             if found is not None:

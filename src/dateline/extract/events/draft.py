@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from dateline.extract.events.deaths import Death
 from dateline.extract.events.triggers import Trigger
 from dateline.extract.factuality import Stance
 from dateline.kit import Kit
@@ -36,6 +37,7 @@ class Draft:
     fillers: list[Filler] = field(default_factory=list)
     anchors: list[int] = field(default_factory=list)
     period: str | None = None  # the stretch of time that it tells a tally of, as a TIMEX3 value
+    deaths: list[Death] = field(default_factory=list)  # told without a number
 
     @property
     def i(self) -> int:

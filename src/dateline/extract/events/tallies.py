@@ -21,6 +21,11 @@ _ADDING = frozenset({"another", "additional", "further", "a"})
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)")
 _PARTS_OF_DAY = {"MO": "09:00", "AF": "15:00", "EV": "19:00", "NI": "22:00"}
 _TOLD = frozenset({"pobj", "dobj", "nsubj", "nsubjpass", "poss"})
+_MANY = 3
+_ARTICLES = frozenset({"a", "an", "the"})
+_APART = frozenset(
+    {"also", "another", "separate", "separately", "elsewhere", "meanwhile", "other", "too", "earlier", "later"}
+)
 _AS_OF = frozenset({"of", "by", "at", "since", "until", "from"})
 
 
@@ -28,6 +33,8 @@ def settle_tallies(reading: Reading, counts: list[Count]) -> list[Count]:
     """The counts with the scope that the other counts give them, in the same order."""
     out: list[Count] = []
     for count in counts:
+        if any(_is_one_of(reading, c, count) for c in out[-4:]):
+            continue
         if any(_is_share(reading, c, count) for c in out) or _beside_share(reading, out, count):
             count = _scoped(count, "part")
         elif _hour_of(reading, count):
@@ -65,6 +72,17 @@ def _is_share(reading: Reading, total: Count, count: Count) -> bool:
     if not own or any(p.kind == "country" for p in own) or _days_part(reading, total, count):
         return False
     return all(_lies_in(p, over) for p in own)
+
+
+def _is_one_of(reading: Reading, total: Count, count: Count) -> bool:
+    """ "The toll rose to 20. A farmer died in hospital": who is told after a toll, and of no other place, is one of them."""
+    values, tokens = _comparable(total, count), reading.parse.tokens
+    if values is None or not 0 < tokens[count.i].sent - tokens[total.i].sent <= 2 or (values[0].low or 0) < _MANY:
+        return False
+    sentence = reading.parse.sentences[tokens[count.i].sent]
+    lows = {t.low for t in tokens[sentence.first : sentence.last]}
+    single = fold(count.mention.span.text).split()[0] in _ARTICLES
+    return single and not lows & _APART and not _places(reading, count) and not _days_part(reading, total, count)
 
 
 def _beside_share(reading: Reading, before: list[Count], count: Count) -> bool:
