@@ -15,8 +15,7 @@ from dateline.extract.events.arguments import conjuncts, is_verbal
 from dateline.extract.events.measures import counted
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.wording import noun_phrase
-from dateline.extract.quantities import read_quantity
-from dateline.extract.quantities.counted import nouns
+from dateline.extract.quantities import names_one_person, read_quantity
 from dateline.kit import Kit
 from dateline.model import Span
 from dateline.words import fold
@@ -226,8 +225,7 @@ def _is_one_person(reading: Reading, k: int) -> bool:
     t = reading.parse.tokens[k]
     if t.low == "old" or t.low.endswith("-year-old"):
         return True
-    noun = nouns(reading.kit).by_words.get((t.low,))
-    return noun is not None and noun.sort == "person" and noun.one and not noun.many and t.tag in ("NN", "NNP")
+    return t.tag in ("NN", "NNP") and names_one_person(t.low, reading.kit)
 
 
 def _is_same_person(reading: Reading, k: int, lows: set[str]) -> bool:

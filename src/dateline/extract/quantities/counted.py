@@ -72,6 +72,12 @@ def nouns(kit: Kit) -> Nouns:
     return Nouns(by_words, longest, data["wider"], data["narrower"], frozenset(carriers))
 
 
+def names_one_person(word: str, kit: Kit) -> bool:
+    """Whether a folded word is a noun for a single person: "farmer", but not "farmers" or "crew"."""
+    noun = nouns(kit).by_words.get((word,))
+    return noun is not None and noun.sort == "person" and noun.one and not noun.many
+
+
 def _listed(data: dict[str, Any], kit: Kit) -> Iterator[tuple[str, Noun]]:
     for group, names in data["persons"]["groups"].items():
         yield from _nouns(names, group=group, unit="person", sort="person")
