@@ -28,6 +28,7 @@ _EXPLAINED = {
     "drop": ("violent", "protest", "result", "strategic"), "accident": ("violent", "result", "strategic"),
     "crime": ("violent", "result", "strategic"),
 }  # fmt: skip
+_FORCE = frozenset({"forces", "armed_actor", "heavy_weapon", "states", "official", "displaced"})
 _HURT = ("killed", "wounded", "missing")
 
 
@@ -255,7 +256,8 @@ def keep_relevant(reading: Reading, events: list[Event]) -> list[Event]:
         return events
     survey, out = _survey(reading), []
     for event in events:
-        if _actors(event, "actor", (*_ARMED, "state", "government")):
+        used = ontology[event.type]["kind"] == "violent"  # what police find with somebody is no weapon of theirs
+        if used and _actors(event, "actor", (*_ARMED, "state", "government")):
             survey.armed.update(_weapons_of(survey, event))
     for event in events:
         kind = ontology[event.type]["kind"]
@@ -276,7 +278,10 @@ def _fate(survey: _Survey, event: Event, kind: str) -> str:
     if not len(inside):
         return "keep"
     own = [hit for k in inside for hit in survey.hits.get(k, ())]
-    lemmas = {reading.parse.tokens[k].lemma for k in inside} | {reading.parse.tokens[k].low for k in inside}
+    tokens = [reading.parse.tokens[k] for k in inside]
+    lemmas = {
+        form for t in tokens for form in (t.lemma, t.low, t.low.removesuffix("s"))
+    }  # a headline's verb reads as a name
     plain = any(topic in ("violence", "politics") and points == 2 for topic, _, points in own)
     if plain:
         return "keep"
@@ -284,10 +289,17 @@ def _fate(survey: _Survey, event: Event, kind: str) -> str:
     for world in _worlds_at(survey, reading.parse.tokens[inside[0]].sent, own, kind):
         if lemmas & world.anchors and kind in _EXPLAINED[world.fate] and not proofs & world.proof:
             return world.fate
-    told = kind in ("violent", "result") and any(isinstance(c.value, Actor) for c in event.claims)
-    if not told and not proofs - {"detained"} and _silent(survey, own):
+    if not event.claims and _mentions(survey, inside):
         return "crime"
-    return "keep"
+    return "crime" if not proofs & _FORCE and _silent(survey, event, own, kind) else "keep"
+
+
+def _mentions(survey: _Survey, inside: range) -> bool:
+    """Whether a noun that tells neither who, whom, where nor when is, in a report of some length, a mention and no event to code."""
+    parse = survey.reading.parse
+    if len(parse.tokens) < survey.topics.limits["long"] or any(parse.tokens[k].pos == "VERB" for k in inside):
+        return False
+    return parse.sentences[parse.tokens[inside[0]].sent].block not in survey.reading.titles
 
 
 def _worlds_at(survey: _Survey, sentence: int, own: list[tuple[str, str, int]], kind: str) -> Iterator[_World]:
@@ -311,7 +323,9 @@ def _level(world: _World, scopes: list[Counter[str]], kind: str, common: dict[st
     against = _CONFLICT if kind in ("strategic", "protest") and not world.hard else world.against
     theirs = [sum(scope[topic] for topic in against) for scope in scopes]
     firm = mine[0] >= common["firm"]
-    if (world.hard and not strong[2]) or (world.fate == "accident" and scopes[1]["violence!"] and not firm):
+    if world.hard and not strong[2]:
+        return None
+    if world.fate == "accident" and (scopes[0]["violence!"] or (scopes[1]["violence!"] and not firm)):
         return None
     if theirs[2] >= common["conflict"] and theirs[2] >= (strong if world.hard else mine)[2]:  # a report of conflict
         return 0 if firm and not theirs[0] and not world.hard else None
@@ -324,11 +338,18 @@ def _level(world: _World, scopes: list[Counter[str]], kind: str, common: dict[st
     return 2 if mine[2] >= limits["report"] and mine[2] > theirs[2] and mine[1] >= theirs[1] else None
 
 
-def _silent(survey: _Survey, own: list[tuple[str, str, int]]) -> bool:
-    """Whether a report of some length has no other word of conflict."""
-    left = survey.report.without(own)
+def _silent(survey: _Survey, event: Event, own: list[tuple[str, str, int]], kind: str) -> bool:
+    """Whether a report has no strong word of conflict beside an event's own and speaks of crime, or is long and has hardly a weak one."""
+    left, limits = survey.report.without(own), survey.topics.limits
     told = left["violence"] + left["forces"] + left["politics"]
-    return told <= 1 and len(survey.reading.parse.tokens) >= survey.topics.limits["long"]
+    firm = left["violence!"] + left["forces!"] + left["politics!"]
+    alone = not firm and not (told and kind == "protest")
+    crime = survey.report.points  # an event's own words may speak of crime: "released on bail"
+    if alone and crime["crime!"] and crime["crime"] >= max(limits["lone"], 2 * told + 1):
+        return True
+    if len(survey.reading.parse.tokens) < limits["long"] or _actors(event, "actor", (*_ARMED, *_RULERS)):
+        return False
+    return told <= (0 if kind in ("violent", "result") and any(isinstance(c.value, Actor) for c in event.claims) else 1)
 
 
 def _under(reading: Reading, event: Event, kind: str, fate: str) -> Event | None:
