@@ -221,11 +221,13 @@ def _close(number: int, first: int, tokens: list[Token], sentences: list[Sentenc
         if t.head != t.i:
             tokens[t.head].kids.append(t.i)
     sentences.append(Sentence(len(sentences), first, last, number))
-    _reach(first, last, tokens)
+    measure_reach(first, last, tokens)
 
 
-def _reach(first: int, last: int, tokens: list[Token]) -> None:
-    """Set left and right of every token by walking each tree once, children before parents."""
+def measure_reach(first: int, last: int, tokens: list[Token]) -> None:
+    """Set left and right of the tokens `first:last` (half-open) of a sentence, walking its trees once, children before parents."""
+    for t in tokens[first:last]:
+        t.left = t.right = t.i
     order = [i for i in range(first, last) if tokens[i].head == i]
     for i in order:  # grows while it is walked: breadth first from the roots
         order.extend(tokens[i].kids)

@@ -6,7 +6,7 @@ import re
 from importlib.metadata import version
 
 from dateline.extract.actors import find_actors
-from dateline.extract.attribution import find_attributions
+from dateline.extract.attribution import find_attributions, tie_second_speech
 from dateline.extract.events import assemble_events
 from dateline.extract.events.reading import lay_out
 from dateline.extract.events.triggers import find_triggers
@@ -62,7 +62,7 @@ def parse_of(article: Article, kit: Kit) -> Parse:
                 ranges.append((number, start, gap.start()))
                 start = gap.end()
             ranges.append((number, start, end))
-    return kit.parser.parse(article.text, ranges)
+    return tie_second_speech(kit.parser.parse(article.text, ranges), kit)
 
 
 def _unread(article: Article) -> tuple[Unread, ...]:
