@@ -1,11 +1,11 @@
 """dateline: what reports on armed conflict say happened, who says so, and the words it stands on."""
 
-from dateline.extract import extract, factuality_of, place_of
+from dateline.extract import explain, extract, factuality_of, place_of
 from dateline.kit import Kit, load_kit
 from dateline.model import Actor, Article, Claim, Event, Mention, Place, Quantity, Report, Span, When
 from dateline.readers import read, read_text
 
 __all__ = [
     "Actor", "Article", "Claim", "Event", "Kit", "Mention", "Place", "Quantity", "Report", "Span", "When",
-    "extract", "factuality_of", "load_kit", "place_of", "read", "read_text",
+    "explain", "extract", "factuality_of", "load_kit", "place_of", "read", "read_text",
 ]  # fmt: skip

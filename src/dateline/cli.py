@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dateline.kit import Kit
     from dateline.model import Article, Report
 
+from dateline.model import FIELDS
+
 READ, PARTLY, USAGE = 0, 1, 2
 FORMATS = ("table", "json", "jsonl", "html")
 
@@ -73,6 +75,17 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--format", choices=FORMATS, default="table", help="how to show them (default: table)")
     read.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of the screen")
     read.set_defaults(run=_read)
+    why = commands.add_parser(
+        "explain",
+        help="say why an event and its claims were read",
+        description="List the events of a report, or say why one was read: its rules, its words, and the rivals that lost.",
+    )
+    why.add_argument("inputs", nargs=1, metavar="INPUT", help="a file, or - for standard input")
+    why.add_argument("--event", metavar="N", help="the number of an event in the list, or its id; without it, the list")
+    why.add_argument("--field", metavar="FIELD", choices=FIELDS, help="only the claims of one field, such as place")
+    why.add_argument("--published", metavar="DATE", help="as for read")
+    why.add_argument("--format", choices=("text", "json"), default="text", help="how to say it (default: text)")
+    why.set_defaults(run=_explain)
     check = commands.add_parser(
         "check",
         help="check reports made earlier",
@@ -185,6 +198,55 @@ def _kit() -> Kit:
 
     with _Compiling() as progress:
         return load_kit(progress)
+
+
+# explain ---------------------------------------------------------------------------------------------------------
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from dateline.readers.text import iso_day
+
+    try:
+        day = iso_day(options.published)
+    except ValueError as fault:
+        print(f"dateline: --published: {fault}", file=sys.stderr)
+        return USAGE
+    faults = _Faults()
+    for label, article in _articles(options.inputs, day, faults):
+        try:
+            _explain_one(article, options)
+        except ValueError as fault:
+            faults.say(label, fault)
+    return PARTLY if faults.any else READ
+
+
+def _explain_one(article: Article, options: argparse.Namespace) -> None:
+    """The list of an article's events, or the explanation of one; raises ValueError where there is no such event."""
+    from rich.console import Console
+
+    from dateline.exporters.explained import print_events, print_explanation
+    from dateline.extract import explain, extract
+
+    kit = _kit()
+    events = extract(article, kit).events
+    console = Console(file=sys.stdout, highlight=False)
+    if options.event is None:
+        if options.format == "json":
+            print(json.dumps([{"number": n, "id": e.id, "type": e.type} for n, e in enumerate(events, 1)], indent=1))
+        else:
+            print_events(console, events)
+        return
+    ids = [e.id for e in events]
+    at = int(options.event) - 1 if options.event.isdigit() else ids.index(options.event) if options.event in ids else -1
+    if not 0 <= at < len(ids):
+        raise ValueError(
+            f"it has no event {options.event}; choose 1 to {len(ids)}, or an id" if ids else "no event was read"
+        )
+    told = explain(article, kit, ids[at])
+    if options.format == "json":
+        print(json.dumps(told.to_dict(options.field), ensure_ascii=False, indent=1))
+    else:
+        print_explanation(console, at + 1, told, options.field)
 
 
 # progress, on a terminal only ------------------------------------------------------------------------------------

@@ -216,6 +216,56 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A word on the way from a sentence's verb down to an event at which the way it is told changes, and what changed it."""
+
+    words: Span
+    cue: Span
+    factuality: str
+    modality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Words that could have given a claim's value, what they say, and why they did not."""
+
+    words: Span
+    value: Value
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A claim, its rule in a sentence, the words before and after its evidence, and the rivals that lost."""
+
+    claim: Claim
+    rule: str
+    sentence: Span
+    rivals: tuple[Rival, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an event was read: its entry in the vocabulary, how it came to be told as it is, where it is told again, its claims.
+
+    `entry` names the data `file`, the `word` and the `conditions` of the trigger, each with whether the sentence meets it.
+    """
+
+    event: Event
+    sentence: Span
+    entry: dict[str, Any]
+    turns: tuple[Turn, ...]
+    again: tuple[Span, ...]
+    reasons: tuple[Reason, ...]
+
+    def to_dict(self, field: str | None = None) -> dict[str, Any]:
+        """The explanation as plain JSON data; of one field's claims alone, where one is named."""
+        told: dict[str, Any] = plain(self)
+        told["reasons"] = [r for r in told["reasons"] if field in (None, r["claim"]["field"])]
+        return told
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything read from one article: `dateline.report/1`."""
 

@@ -49,7 +49,7 @@ def doubt_of(claim: Claim, event: Event) -> str | None:
     """How a claim is told, in words, where that differs from how its event is told."""
     if (claim.factuality, claim.modality) == (event.factuality, event.modality):
         return None
-    return _standing(claim.factuality, claim.modality)
+    return told_as(claim.factuality, claim.modality)
 
 
 def in_order(event: Event) -> list[Claim]:
@@ -69,10 +69,11 @@ def title_of(event: Event) -> str:
 
 def standing_of(event: Event) -> str:
     """How firmly an event is told, in words."""
-    return _standing(event.factuality, event.modality)
+    return told_as(event.factuality, event.modality)
 
 
-def _standing(factuality: str, modality: str) -> str:
+def told_as(factuality: str, modality: str) -> str:
+    """A factuality and a modality in words: "probably happened", "planned"."""
     doubt, said = _FACTUALITY[factuality], _MODALITY[modality]
     return f"{doubt} {said}" if modality == "actual" and doubt else said
 

@@ -8,9 +8,11 @@ from importlib.metadata import version
 from dateline.extract.actors import find_actors
 from dateline.extract.attribution import find_attributions, tie_second_speech
 from dateline.extract.events import assemble_events
-from dateline.extract.events.reading import lay_out
+from dateline.extract.events.link import Group
+from dateline.extract.events.reading import Reading, lay_out
 from dateline.extract.events.triggers import find_triggers
 from dateline.extract.events.where import lay_scenes, places_of
+from dateline.extract.explanation import explained
 from dateline.extract.factuality import Stance, judge_factuality
 from dateline.extract.people import told_as_people
 from dateline.extract.places import find_places
@@ -18,7 +20,7 @@ from dateline.extract.quantities import find_quantities
 from dateline.extract.times import find_times
 from dateline.extract.truecase import truecased, verbatim
 from dateline.kit import Kit
-from dateline.model import READABLE, Article, Place, Report, Span, Unread
+from dateline.model import READABLE, Article, Event, Explanation, Place, Report, Span, Unread
 from dateline.parse import Parse
 from dateline.words import after_dateline
 
@@ -36,20 +38,39 @@ def extract(article: Article, kit: Kit) -> Report:
     if any(u.start == 0 and u.end == len(article.text) for u in article.unread):
         return Report(article, VERSION, kit.fingerprint, unread=article.unread)
     twin = truecased(article, kit)
-    parse = parse_of(twin, kit)
-    times = find_times(twin, parse, kit)
-    places = find_places(twin, parse, kit)
-    quantities = find_quantities(twin, parse, kit)
-    actors = find_actors(twin, parse, kit, places)
-    attributions = find_attributions(twin, parse, kit, actors)
-    events = assemble_events(lay_out(twin, parse, kit, times, places, quantities, actors, attributions))
+    reading = read_through(twin, kit)
+    return _report(article, reading, assemble_events(reading))
+
+
+def read_through(article: Article, kit: Kit) -> Reading:
+    """What every finder finds in an article, laid over its parse."""
+    parse = parse_of(article, kit)
+    times = find_times(article, parse, kit)
+    places = find_places(article, parse, kit)
+    quantities = find_quantities(article, parse, kit)
+    actors = find_actors(article, parse, kit, places)
+    attributions = find_attributions(article, parse, kit, actors)
+    return lay_out(article, parse, kit, times, places, quantities, actors, attributions)
+
+
+def _report(article: Article, r: Reading, events: list[Event]) -> Report:
     report = Report(
-        article=article, dateline=VERSION, kit=kit.fingerprint, times=tuple(times), places=tuple(places),
-        actors=tuple(actors), quantities=tuple(quantities), attributions=tuple(attributions), events=tuple(events),
+        article=article, dateline=VERSION, kit=r.kit.fingerprint, times=tuple(r.times), places=tuple(r.places),
+        actors=tuple(r.actors), quantities=tuple(r.quantities), attributions=tuple(r.attributions), events=tuple(events),
         unread=_unread(article),
     )  # fmt: skip
-    report = told_as_people(report, kit)
-    return report if twin is article else verbatim(report)
+    report = told_as_people(report, r.kit)
+    return report if r.article is article else verbatim(report)
+
+
+def explain(article: Article, kit: Kit, event: str) -> Explanation:
+    """Why the event with this id was read from an article, and why each of its claims has its value and no other.
+
+    Everything is worked out anew. Raises ValueError where the article has no such event.
+    """
+    trace: dict[int, Group] = {}
+    reading = read_through(truecased(article, kit), kit)
+    return explained(reading, _report(article, reading, assemble_events(reading, trace)), trace, event)
 
 
 def parse_of(article: Article, kit: Kit) -> Parse:

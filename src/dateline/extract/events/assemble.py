@@ -50,8 +50,11 @@ _TYPE_OF_COUNT = {
 }  # fmt: skip
 
 
-def assemble_events(reading: Reading) -> list[Event]:
-    """Every event of an article with its claims, codes and how firmly it is told, in order of their anchors."""
+def assemble_events(reading: Reading, trace: dict[int, Group] | None = None) -> list[Event]:
+    """Every event of an article with its claims, codes and how firmly it is told, in order of their anchors.
+
+    A `trace` is filled with the drafts that each event was made of, by the offset of its anchor.
+    """
     triggers = find_triggers(reading)
     reading.anchors.update(t.i for t in triggers)
     drafts = [draft_of(reading, t) for t in triggers]
@@ -67,6 +70,8 @@ def assemble_events(reading: Reading) -> list[Event]:
     known, groups = assembly(reading.kit), link_drafts(reading, drafts)
     holders = _Holders(reading)
     events = [_event(reading, group, holders) for group in groups]
+    if trace is not None:
+        trace.update({e.anchor.start: group for e, group in zip(events, groups, strict=True)})
     told = [e for e in events if e.claims or known.ontology[e.type]["kind"] not in ("verbal", "strategic", "other")]
     settled = settle_wholes(reading, keep_relevant(reading, told))
     return [coded_as_told(e) for e in settled]
