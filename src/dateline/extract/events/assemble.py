@@ -431,7 +431,13 @@ def _head(known: Assembly, group: Group) -> Draft:
     first = min(causes, key=lambda d: d.trigger.type in known.results, default=group.drafts[0])
     finer = next((d for d in group.drafts if d.type != first.type and first.type in line_of(known, d.type)), None)
     if finer is not None:
-        return replace(first, type=finer.type, kind=finer.kind)
+        first = replace(first, type=finer.type, kind=finer.kind)
+    if first.trigger.type == known.violent_root and not first.trigger.nominal:  # "the blast hit": the noun tells more
+        named = (d for d in group.drafts if d.kind == "violent" and d.trigger.nominal and d.sentence == first.sentence)
+        first = replace(first, trigger=next((d.trigger for d in named if d.i < first.i), first.trigger))
+    if first.trigger.words in known.doers:  # "a suicide bomber blew himself up": the deed tells more than who did it
+        deeds = (d for d in group.drafts if d.sentence == first.sentence and not d.trigger.nominal)
+        first = replace(first, trigger=next((d.trigger for d in deeds), first.trigger))
     return first
 
 

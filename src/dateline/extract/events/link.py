@@ -132,14 +132,16 @@ def _absorptions(reading: Reading, known: Assembly, drafts: list[Draft]) -> dict
     for group in by_sentence.values():
         causes = [d for d in group if d.kind == "violent" and d.trigger.type not in known.results]
         for draft in group[:40]:
-            cause = _cause_in_sentence(reading, known, draft, causes)
+            cause = _cause_in_sentence(reading, known, draft, causes, group)
             if cause is not None and out.get(cause.i) != draft.i:
                 out[draft.i] = cause.i
     return out
 
 
-def _cause_in_sentence(reading: Reading, known: Assembly, draft: Draft, causes: list[Draft]) -> Draft | None:
-    """The violent draft of the same sentence that a result, or a verb about it, belongs to."""
+def _cause_in_sentence(
+    reading: Reading, known: Assembly, draft: Draft, causes: list[Draft], told: list[Draft]
+) -> Draft | None:
+    """The violent draft of the same sentence that a result, or a verb about it, belongs to; `told` are all drafts in it."""
     if draft.trigger.type not in known.results and (draft.trigger.nominal or draft.kind != "violent"):
         return None
     roles = reading.roles(draft.i)
@@ -147,6 +149,9 @@ def _cause_in_sentence(reading: Reading, known: Assembly, draft: Draft, causes: 
         arguments = {*roles.agents, *(k for p, k in roles.preps if p.split()[0] in known.cause_preps)}
     else:  # "the strikes targeted", "launched in the raids"; not "recaptured the village after clashes"
         arguments = {*roles.agents, *roles.patients, *(k for p, k in roles.preps if p in ("in", "during"))}
+        named = next((d for d in told if d.trigger.nominal and d.i in roles.agents and _alike(d, draft)), None)
+        if named is not None and draft.type == known.violent_root:
+            return named  # "the explosion targeted": what the noun takes up is what hit
     others = [
         c for c in causes if c is not draft and _alike(c, draft) and not conflict(c.fillers, draft.fillers, known)
     ]
@@ -209,6 +214,7 @@ def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Gr
     if draft.trigger.nominal and _points_back(reading, known, draft.i):
         if draft.kind == "violent":  # "the attack" is no interception
             fits = [g for g in fits if _is_attack(known, g) and not _other_day(g.fillers, draft.fillers)]
+            fits = [g for g in fits if not _other_target(reading, g.fillers, draft.fillers)]
         return next((g for g in fits if draft.block - g.drafts[-1].block <= 6), None)
     if draft.trigger.type in known.results and draft.kind in ("result", "violent"):
         near = [g for g in fits if g.head.kind == "violent" and _follows(g, draft) and not _sides_part(g, draft)]
@@ -274,6 +280,13 @@ def _other_day(a: list[Filler], b: list[Filler]) -> bool:
     return bool(days[0]) and bool(days[1]) and days[0] != days[1]
 
 
+def _other_target(reading: Reading, told: list[Filler], own: list[Filler]) -> bool:
+    """Whether a mention names a building or vehicle of its own that is none told before: "the attack on the embassy"."""
+    tokens, known = reading.parse.tokens, assembly(reading.kit)
+    before, now = ({tokens[f.i].lemma for f in side if f.field == "object"} for side in (told, own))
+    return bool(before) and bool(now - known.any_place) and not (before & now or before & known.any_place)
+
+
 def _alike(a: Draft, b: Draft) -> bool:
     """Whether two drafts are told alike: both as having happened now, both as long past, or neither, and no tally beside an event."""
     retold = (a.stance.modality == "retold") == (b.stance.modality == "retold")
@@ -318,7 +331,8 @@ def _points_back(reading: Reading, known: Assembly, i: int) -> bool:
     if t.dep == "nsubj" and tokens[t.head].lemma == "be" and any(tokens[k].tag in ("JJS", "RBS") for k in t.kids):
         return False  # "the heaviest raid was in May": a record is held against the one at hand
     lows = {tokens[k].low for k in t.kids if k < i}
-    return bool(lows & known.pointing) and not _is_fresh(reading, known, i)
+    dated = any(tokens[k].dep == "poss" and reading.time_at[k] is not None for k in t.kids)  # "Saturday's attack"
+    return (dated or bool(lows & known.pointing)) and not _is_fresh(reading, known, i)
 
 
 def _is_fresh(reading: Reading, known: Assembly, i: int) -> bool:

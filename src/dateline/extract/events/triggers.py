@@ -19,6 +19,9 @@ from dateline.parse import Parse, Token
 from dateline.words import fold
 
 _WINDOW = 9  # tokens after a verb in which its particle, preposition or fixed object may stand
+_BODIES = frozenset(
+    {"organisation", "government", "military", "company", "media"}
+)  # whose names hold words of happenings
 _ROLE_PREPS = {
     "with": ("with", "using", "by"),
     "by": ("by",),
@@ -180,6 +183,8 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
 def _noun_trigger(reading: Reading, known: _Vocabulary, t: Token, lemma: str) -> Trigger | None:
     if t.dep in ("compound", "nmod") and reading.parse.tokens[t.head].lemma not in known.carriers:
         return None
+    if t.pos == "PROPN" and (actor := reading.actor(t.i)) is not None and actor.kind in _BODIES:
+        return None  # the Office of Special Investigations
     if lemma not in known.nouns:
         lemma = _common_form(t.low, known)  # a lemma may be wrong where the form is plain
     for entry in known.nouns.get(lemma, ()):
