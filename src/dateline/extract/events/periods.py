@@ -22,7 +22,7 @@ def period_of(reading: Reading, i: int) -> str | None:
     """
     tokens = reading.parse.tokens
     verb = i if is_verbal(tokens[i]) else clause_verb(reading.parse, i)
-    if verb is None:
+    if verb is None or tokens[verb].lemma == "be":  # "the attack was the worst in years"
         return None
     kids = tokens[verb].kids
     perfect = any(tokens[k].lemma == "have" and tokens[k].dep == "aux" for k in kids)
