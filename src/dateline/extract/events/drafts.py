@@ -22,13 +22,15 @@ def draft_of(reading: Reading, trigger: Trigger) -> Draft:
     if kind in ("violent", "result"):
         draft.period = period_of(reading, trigger.i)
     roles = reading.roles(trigger.i)
+    takers = known.undergone.get(trigger.type, {}).get(trigger.words, ())
     for k in roles.agents:
-        (fill_patient if trigger.nominal and _is_owner(reading, draft, k) else fill_agent)(reading, draft, k)
+        suffers = takers or (trigger.nominal and _is_owner(reading, draft, k))
+        (fill_patient if suffers else fill_agent)(reading, draft, k)
     _fill_each_other(draft, known)
     for k in roles.patients:
         fill_patient(reading, draft, k)
     for prep, k in (*roles.preps, *_of_fixed_words(reading, trigger)):
-        fill_prep(reading, draft, prep, k)
+        fill_agent(reading, draft, k) if prep in takers else fill_prep(reading, draft, prep, k)
     if trigger.nominal:
         borrow(reading, draft)
         if draft.type in assembly(reading.kit).mutual and draft.values("recipient") and not draft.values("actor"):

@@ -15,6 +15,7 @@ from dateline.extract.events.reading import Reading
 from dateline.extract.events.triggers import meets
 from dateline.kit import Kit
 from dateline.model import Actor, Event
+from dateline.words import fold
 
 _REACH = 12  # events on either side among which those of the same happening are looked for
 _TOLD = ("CT+", "PR+")
@@ -53,8 +54,9 @@ class _Told:
         return {self.event.type, self.code["sub_event_type"]} if self.code else {self.event.type}
 
     def values(self, fields: frozenset[str]) -> set[str]:
-        """The names of the actors in these fields."""
-        return {c.value.name for c in self.event.claims if c.field in fields and isinstance(c.value, Actor)}
+        """The names of the actors in these fields, and where the words for them stand."""
+        told = [(c.value, c.evidence[0]) for c in self.event.claims if c.field in fields]
+        return {word for v, words in told if isinstance(v, Actor) for word in (fold(v.name), str(words.end))}
 
     def kinds(self, *fields: str) -> frozenset[str]:
         """The kinds of the actors in these fields, or `unknown`."""
@@ -138,8 +140,18 @@ def _decider(reading: Reading, rule: _Rule, told: list[_Told], k: int) -> _Told 
         and (not rule.same or one.values(rule.same) & t.values(rule.same))
         and (not rule.telling or any(c.field in rule.telling for c in t.event.claims))
         and not told_apart(one.event.claims, t.event.claims)
+        and not _is_topic(reading, t)
     ]
     return min(fits, key=lambda t: (abs(t.sentence - one.sentence), abs(t.at - one.at)), default=None)
+
+
+def _is_topic(reading: Reading, t: _Told) -> bool:
+    """Whether an event is what another one is about: "protested against the killing" tells of no killing at the protest."""
+    tokens = reading.parse.tokens
+    return (
+        tokens[t.at].dep == "pobj"
+        and tokens[tokens[t.at].head].low in reading.kit.tables("schemes/")["schemes/acled"]["about"]
+    )
 
 
 def _within(kinds: frozenset[str], allowed: frozenset[str]) -> bool:
