@@ -11,6 +11,7 @@ from rich.console import Console
 
 import dateline
 from dateline import cli
+from dateline.check import check_report
 from dateline.exporters.explained import print_explanation
 from dateline.knowledge import table
 from dateline.model import Explanation
@@ -110,6 +111,27 @@ def test_every_claim_of_the_case_files_can_be_explained(kit: dateline.Kit) -> No
             for event in dateline.extract(article, kit).events:
                 one = dateline.explain(article, kit, event.id)
                 assert all(reason.rule and all(r.why for r in reason.rivals) for reason in one.reasons)
+
+
+def test_every_rule_of_a_claim_has_its_sentence_and_every_report_passes_the_check(kit: dateline.Kit) -> None:
+    told = table("rules")
+    for path in sorted((Path(__file__).parent / "cases" / "en").glob("events-*.yaml")):
+        for case in yaml.safe_load(path.read_text(encoding="utf-8"))[::3]:
+            article = dateline.read_text(case["text"], id="c", title=case.get("title"), published=case.get("published"))
+            report = dateline.extract(article, kit)
+            rules = {c.rule for e in report.events for c in e.claims}
+            assert {r for r in rules if r not in told and f"* {r.split()[-1]}" not in told} == set(), case["text"]
+            assert check_report(report.to_dict(), kit) == [], case["text"]
+
+
+@pytest.mark.parametrize(
+    "words", ["A 4-year-old boy", "4-year-old Ada Brill", "a nine-month-old baby", "An 80 year old man"]
+)
+def test_an_age_is_no_number_of_victims(words: str, kit: dateline.Kit) -> None:
+    article = dateline.read_text(f"{words} was killed when shells hit a house in Goma on Monday.", id="c")
+    report = dateline.extract(article, kit)
+    assert check_report(report.to_dict(), kit) == []
+    assert {c.value.low for e in report.events for c in e.claims if c.field == "killed"} == {1}
 
 
 def test_an_unknown_event_is_a_fault_that_names_the_events(kit: dateline.Kit) -> None:

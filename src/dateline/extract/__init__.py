@@ -11,7 +11,8 @@ from dateline.extract.events import assemble_events
 from dateline.extract.events.link import Group
 from dateline.extract.events.reading import Reading, lay_out
 from dateline.extract.events.triggers import find_triggers
-from dateline.extract.events.where import lay_scenes, places_of
+from dateline.extract.events.where import lay_scenes
+from dateline.extract.events.where_told import places_of
 from dateline.extract.explanation import explained
 from dateline.extract.factuality import Stance, judge_factuality
 from dateline.extract.people import told_as_people
@@ -106,12 +107,18 @@ def factuality_of(article: Article, kit: Kit, spans: list[Span]) -> list[Stance 
 
 def place_of(article: Article, kit: Kit, spans: list[Span]) -> list[Place | None]:
     """Where the event that each span of words names happened, or None where the text does not tell it of that event."""
+    reading = read_for_places(article, kit)
+    scenes = lay_scenes(reading, unlisted=True)
+    tops = [reading.parse.top(s.start, s.end) for s in spans]
+    told = [places_of(scenes, top) if top is not None else [] for top in tops]
+    return [found[0][1].value if found else None for found in told]
+
+
+def read_for_places(article: Article, kit: Kit) -> Reading:
+    """What `place_of` looks at: the article's parse with its mentions and the words that name events."""
     article = truecased(article, kit)
     parse = parse_of(article, kit)
     times, places, quantities = (find(article, parse, kit) for find in (find_times, find_places, find_quantities))
     reading = lay_out(article, parse, kit, times, places, quantities, find_actors(article, parse, kit, places), [])
     reading.anchors.update(t.i for t in find_triggers(reading))
-    scenes = lay_scenes(reading, unlisted=True)
-    tops = [parse.top(s.start, s.end) for s in spans]
-    told = [places_of(scenes, top) if top is not None else [] for top in tops]
-    return [found[0][1].value if found else None for found in told]
+    return reading

@@ -12,7 +12,8 @@ from dateline.extract.events.draft import Draft, Filler
 from dateline.extract.events.link import Group
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.triggers import meets
-from dateline.extract.events.where import lay_scenes, places_of
+from dateline.extract.events.where import lay_scenes
+from dateline.extract.events.where_told import places_of
 from dateline.extract.factuality import path_of
 from dateline.model import (
     QUANTITY_FIELDS,

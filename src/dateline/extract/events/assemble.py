@@ -23,7 +23,8 @@ from dateline.extract.events.retelling import is_aside, is_old, mark_retold
 from dateline.extract.events.tallies import settle_tallies
 from dateline.extract.events.totals import complete_numbers
 from dateline.extract.events.triggers import Trigger, admits, find_triggers
-from dateline.extract.events.where import lay_scenes, places_of
+from dateline.extract.events.where import lay_scenes
+from dateline.extract.events.where_told import places_of
 from dateline.extract.events.wholes import settle_wholes
 from dateline.extract.events.wording import ancestors, clause, noun_phrase
 from dateline.extract.factuality import Stance, judge_factuality

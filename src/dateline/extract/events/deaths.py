@@ -6,6 +6,7 @@ coordinated, and whoever killed himself besides, are added up. A number that the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,7 @@ from dateline.model import Span
 from dateline.words import fold
 
 ONE_VICTIM, ALL_VICTIMS = "one victim, told without a number", "all victims of a sentence"
+_AGE = re.compile(r"(?:an? |the )?[\w-]+?[- ](?:year|month|week|day)s?[- ]old\b")  # "a 4-year-old boy"
 _REFLEXIVE = frozenset({"himself", "herself", "themself", "themselves"})
 _HE = frozenset({"he", "she", "him", "her"})
 _ONE = frozenset({"a", "an", "the", "this", "that", "another", "his", "her", "their", "its", "my", "our", "whose"})
@@ -247,8 +249,8 @@ def _is_listed(reading: Reading, k: int) -> bool:
 
 
 def number_of_victims(words: str, kit: Kit) -> int:
-    """How many the words for a victim are, read alone: their own number, a couple two, anybody else one."""
-    told = read_quantity(words, kit)
+    """How many the words for a victim are, read alone: their own number, not their age, a couple two, anybody else one."""
+    told = None if _AGE.match(fold(words)) else read_quantity(words, kit)
     if told is not None and told.low:
         return told.low
     return 2 if fold(words).split()[-1] in _words(kit).couples else 1

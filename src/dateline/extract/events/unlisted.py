@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dateline.extract.events.reading import Reading
+from dateline.extract.events.states import state_named
 from dateline.kit import Kit
 from dateline.model import Mention, Place
 from dateline.parse import Token
 from dateline.words import fold
 
 _LONGEST = 6  # words of a name
+_QUOTES = "'\u2018\u2019"  # these open names that are written with an ayn
+_BEFORE_A_KIND = ("compound", "nmod", "amod", "poss")
+_BODIES = ("organisation", "government", "company")
 _SCORE = 0.5
 _BESIDE = 8  # words from a name to its kind: "the Deir Sabi border crossing"
 _KINDS = ("settlement", "admin1", "admin2", "facility", "area", "water")
@@ -27,6 +31,7 @@ class _Words:
     before: frozenset[str]
     over_ground: frozenset[str]
     never: frozenset[str]
+    directions: frozenset[str]
     kinds: dict[str, str]
 
 
@@ -40,7 +45,11 @@ def _words(kit: Kit) -> _Words:
         kinds.setdefault(noun, "area")
     never = {w for name in ("calendar", "never", "organisations", "titles", "bodies") for w in places[name]}
     return _Words(
-        frozenset(where["before_a_name"]), frozenset(where["over_ground"]), frozenset(never) - set(kinds), kinds
+        frozenset(where["before_a_name"]),
+        frozenset(where["over_ground"]),
+        frozenset(never) - set(kinds),
+        frozenset(where["directions"]),
+        kinds,
     )
 
 
@@ -51,7 +60,7 @@ def unlisted_places(reading: Reading) -> list[Mention]:
         if not _is_name(reading, t) or not (_stands_for_a_place(reading, words, t) or _goes_on(t, standing)):
             continue
         standing.add(t.i)
-        first = _first(reading, t)
+        first = _first(reading, words, t)
         if first is not None:
             mention = _mention(reading, words, first, t)
             if out and out[-1].span.end > mention.span.start:
@@ -69,7 +78,11 @@ def _is_name(reading: Reading, t: Token) -> bool:
     """Whether a name ends at a word; a foreign one may be taken for a common noun behind its article ("Jabal al-Qala")."""
     if t.tag in ("NNP", "NNPS"):
         return True
-    return t.i > 0 and t.text[:1].isupper() and t.pos == "NOUN" and reading.parse.tokens[t.i - 1].tag in ("NNP", "HYPH")
+    if not t.text.strip(_QUOTES)[:1].isupper():
+        return False
+    if t.dep in _BEFORE_A_KIND:
+        return t.tag in ("JJ", "NN", "NNS") and state_named(reading.kit, t.low) is None
+    return t.pos == "NOUN" and t.i > 0 and reading.parse.tokens[t.i - 1].tag in ("NNP", "HYPH")
 
 
 def _stands_for_a_place(reading: Reading, words: _Words, t: Token) -> bool:
@@ -79,14 +92,19 @@ def _stands_for_a_place(reading: Reading, words: _Words, t: Token) -> bool:
         return False
     if t.dep == "pobj":
         if over.low == "of":
-            return tokens[over.head].low in words.kinds
+            above = tokens[over.head]
+            return above.low in words.kinds or above.low in words.directions
         return over.low in words.before
     if t.dep in ("dobj", "nsubjpass"):
         return over.lemma in words.over_ground
-    return t.dep in ("compound", "nmod") and over.low in words.kinds and over.i - t.i <= _BESIDE
+    if t.dep == "appos":
+        return over.low in words.kinds
+    if t.dep == "oprd":  # "a village called Jibu"
+        return over.dep == "acl" and tokens[over.head].low in words.kinds
+    return t.dep in _BEFORE_A_KIND and over.low in words.kinds and over.i - t.i <= _BESIDE
 
 
-def _first(reading: Reading, t: Token) -> int | None:
+def _first(reading: Reading, words: _Words, t: Token) -> int | None:
     """The first word of the name that ends at `t`; None where a finder took any of its words for something else."""
     tokens, first = reading.parse.tokens, t.i
     while first > 0 and t.i - first < _LONGEST and tokens[first - 1].sent == t.sent:
@@ -100,17 +118,21 @@ def _first(reading: Reading, t: Token) -> int | None:
     taken = (reading.place_at, reading.time_at, reading.quantity_at)
     if any(at[k] is not None for at in taken for k in range(first, t.i + 1)):
         return None
-    if any(reading.actor_at[k] is not None and not _is_misread(reading, t, k) for k in range(first, t.i + 1)):
+    if any(reading.actor_at[k] is not None and not _is_misread(reading, words, t, k) for k in range(first, t.i + 1)):
         return None
     return first if reading.parse.text[tokens[first].start].isupper() or first < t.i else None
 
 
-def _is_misread(reading: Reading, t: Token, k: int) -> bool:
+def _is_misread(reading: Reading, words: _Words, t: Token, k: int) -> bool:
     """Whether an unknown name was taken for a person's where no person can stand: "the defences near Tal Humra"."""
     actor, tokens = reading.actor(k), reading.parse.tokens
     prep = tokens[t.head]
+    if actor is not None and actor.id is None and actor.kind in _BODIES:
+        return t.low in words.kinds  # "demonstrated at Selm University"
     if actor is None or actor.kind != "person" or actor.id is not None or actor.role is not None or t.dep != "pobj":
         return False
+    if prep.low == "of":
+        return tokens[prep.head].low in words.kinds
     return prep.low in ("near", "inside", "outside", "around", "within") or (
         prep.low in ("at", "in") and tokens[prep.head].pos == "NOUN"
     )

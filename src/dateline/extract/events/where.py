@@ -46,11 +46,19 @@ class Seat(NamedTuple):
     mention: int
 
 
+class Step(NamedTuple):
+    """A word on the way up the parse and the label of the step to the next; empty at the root."""
+
+    i: int
+    label: str
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The word lists and costs of `lang/en/where`."""
 
     farthest: float
+    plain: float
     steps: dict[str, float]
     coarse: dict[str, float]
     locative: dict[str, float]
@@ -68,7 +76,10 @@ class Scenes:
     mentions: list[Mention]
     wider: set[int]
     seats: dict[int, list[Seat]]
-    known: dict[int, list[tuple[float, int]]] = field(default_factory=dict)
+    by_sentence: dict[int, list[tuple[int, int]]] = field(default_factory=dict)  # (word, number of the place), in order
+    known: dict[int, list[tuple[float, int]]] = field(default_factory=dict)  # what was asked for, by token
+    told: dict[int, list[tuple[float, int]]] = field(default_factory=dict)
+    ways: dict[int, list[Step]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=4)
@@ -82,7 +93,7 @@ def where_words(kit: Kit) -> Words:
     kinds = kit.tables("places/")["places/kinds"]
     lists["kinds"] = frozenset(fold(str(noun)) for nouns in kinds.values() for noun in nouns) | lists["spots"]
     costs = {name: data[name] for name in ("steps", "coarse", "locative", "through", "joined")}
-    return Words(farthest=data["farthest"], lists=lists, **costs)
+    return Words(farthest=data["farthest"], plain=data["plain"], lists=lists, **costs)
 
 
 def lay_scenes(reading: Reading, unlisted: bool = False) -> Scenes:
@@ -95,16 +106,17 @@ def lay_scenes(reading: Reading, unlisted: bool = False) -> Scenes:
     scenes = Scenes(reading, where_words(reading.kit), mentions, _wider(reading, mentions, tops), {})
     for number, i in enumerate(tops):
         if i is not None:
+            scenes.by_sentence.setdefault(reading.parse.tokens[i].sent, []).append((i, number))
             for k, cost in _climb(scenes, number, i):
                 scenes.seats.setdefault(k, []).append(Seat(cost, number))
     return scenes
 
 
-def places_of(scenes: Scenes, i: int) -> list[tuple[float, Mention]]:
-    """The places told for the event at token `i` with their costs, cheapest first; empty where none is told."""
+def costs_of(scenes: Scenes, i: int) -> list[tuple[float, int]]:
+    """The places that the walk from the event at token `i` reaches, by number, with their costs, cheapest first."""
     if i not in scenes.known:
         scenes.known[i] = [] if _only_shows(scenes, scenes.reading.parse.tokens[i]) else _search(scenes, i)
-    return [(cost, scenes.mentions[number]) for cost, number in scenes.known[i]]
+    return scenes.known[i]
 
 
 def _without_datelines(reading: Reading, mentions: list[Mention]) -> list[Mention]:
@@ -155,12 +167,12 @@ def _wider(reading: Reading, mentions: list[Mention], tops: list[int | None]) ->
         if tokens[gap[0]].low in ("'s", "'"):
             out.add(number - 1)
         elif _leads_out(tokens, gap):
-            finer = _fineness(before) >= _fineness(after) or any(tokens[k].low == "in" for k in gap)
+            finer = fineness(before) >= fineness(after) or any(tokens[k].low == "in" for k in gap)
             out.add(number if finer else number - 1)
     return out
 
 
-def _fineness(mention: Mention) -> int:
+def fineness(mention: Mention) -> int:
     """How small a place is; the gazetteer leaves out small ones."""
     return _SMALLEST if mention.value.gazetteer_id is None else _RANK.get(mention.value.kind, 1)
 
@@ -177,7 +189,7 @@ def _leads_out(tokens: list[Token], gap: range) -> bool:
 def _climb(scenes: Scenes, number: int, i: int) -> Iterator[tuple[int, float]]:
     """The words that a place is told at, from its own name up to the first verb, with what it costs to get there."""
     tokens, mention, steps = scenes.reading.parse.tokens, scenes.mentions[number], scenes.words.steps
-    if _is_inside_a_name(scenes, mention, i):
+    if is_inside_a_name(scenes, mention, i):
         return
     bare, cost = True, scenes.words.coarse.get(mention.value.kind, 0.0)
     cost += steps["wider"] if number in scenes.wider else 0.0
@@ -202,12 +214,12 @@ def _step(scenes: Scenes, mention: Mention, t: Token, bare: bool) -> tuple[Token
     if t.dep in ("pobj", "pcomp"):
         return _past_preposition(scenes, mention, t, over, bare)
     if t.dep in _MODIFIERS:
-        owned = bare and mention.value.kind == "country" and (_is_happening(scenes, over) or _is_weapon(scenes, over))
-        if owned or _is_somebody(scenes, over):
+        owned = bare and mention.value.kind == "country" and (is_happening(scenes, over) or is_weapon(scenes, over))
+        if owned or is_somebody(scenes, over):
             return over, _NOWHERE
         return over, steps["kind"] if bare and over.low in scenes.words.lists["kinds"] else steps["modifier"]
     if t.dep in ("conj", "appos"):
-        return over, _NOWHERE if _is_somebody(scenes, over) != _is_somebody(scenes, t) else steps["listed"]
+        return over, _NOWHERE if is_somebody(scenes, over) != is_somebody(scenes, t) else steps["listed"]
     if is_verbal(over):
         return over, _as_argument(scenes, mention, t, over, bare)
     return over, steps["loose"]
@@ -219,19 +231,19 @@ def _past_preposition(scenes: Scenes, mention: Mention, t: Token, prep: Token, b
     over = tokens[prep.head]
     if over.i == prep.i:
         return prep, _NOWHERE
-    somebody = _is_somebody(scenes, over)
+    somebody = is_somebody(scenes, over)
     if prep.low == "of":
         if is_verbal(over) or (bare and somebody):
             return over, _NOWHERE
         far = bare and (over.pos == "ADV" or over.low in scenes.words.lists["directions"])
-        people = somebody or _is_somebody(scenes, t)
+        people = somebody or is_somebody(scenes, t)
         return over, steps["distance"] if far else steps["of_somebody"] if people else steps["of"]
     if over.pos == "ADP" and over.dep in ("prep", "pcomp") and over.i != over.head:  # "from inside Homs"
         cost = min(locative.get(prep.low, _NOWHERE), locative.get(over.low, _NOWHERE))
         return tokens[over.head], cost
-    if _is_happening(scenes, t) and scenes.reading.place_at[t.i] is None:
+    if is_happening(scenes, t) and scenes.reading.place_at[t.i] is None:
         cost = _through(scenes, prep, over)
-    elif prep.low == "by" and not bare and _is_somebody(scenes, t):
+    elif prep.low == "by" and not bare and is_somebody(scenes, t):
         return over, steps["agent"]  # what stands last in the clause: "was shot by gunmen in Homs"
     else:
         cost = _preposition_cost(scenes, mention, prep, over)
@@ -251,7 +263,7 @@ def _preposition_cost(scenes: Scenes, mention: Mention, prep: Token, over: Token
         return steps["of"]
     if prep.low in ("to", "from") and over.pos in ("ADJ", "ADV"):
         return steps["distance"]  # "close to", "10 km away from"
-    if prep.low == "to" and over.pos == "NOUN" and not _is_somebody(scenes, over):
+    if prep.low == "to" and over.pos == "NOUN" and not is_somebody(scenes, over):
         return steps["way"]  # "the entrance to", "the road to"
     if prep.low == "with" and over.lemma in lists["borders"]:
         return steps["way"]
@@ -273,11 +285,11 @@ def _as_argument(scenes: Scenes, mention: Mention, t: Token, verb: Token, bare: 
     if t.dep in SUBJECTS:
         if bare:
             return steps["undergoing"] if verb.lemma in lists["undergoing"] else _NOWHERE
-        return steps["somebody_acts"] if _is_somebody(scenes, t) else steps["thing_acts"]
+        return steps["somebody_acts"] if is_somebody(scenes, t) else steps["thing_acts"]
     return steps["loose"]
 
 
-def _is_inside_a_name(scenes: Scenes, mention: Mention, i: int) -> bool:
+def is_inside_a_name(scenes: Scenes, mention: Mention, i: int) -> bool:
     """Whether a place's name is part of somebody's or of an epithet: the "Islamic State of Iraq", "Iran-backed"."""
     if scenes.reading.parse.text[mention.span.end : mention.span.end + 1] in _HYPHENS:
         return True
@@ -287,7 +299,7 @@ def _is_inside_a_name(scenes: Scenes, mention: Mention, i: int) -> bool:
     )
 
 
-def _is_somebody(scenes: Scenes, t: Token) -> bool:
+def is_somebody(scenes: Scenes, t: Token) -> bool:
     """Whether a word stands for people or a body: where they come from is not where it happened."""
     lists = scenes.words.lists
     if scenes.reading.place_at[t.i] is not None or t.lemma in lists["sites"]:
@@ -295,11 +307,13 @@ def _is_somebody(scenes: Scenes, t: Token) -> bool:
     return scenes.reading.actor_at[t.i] is not None or t.lemma in lists["persons"] or t.tag in ("PRP", "WP")
 
 
-def _is_happening(scenes: Scenes, t: Token) -> bool:
+def is_happening(scenes: Scenes, t: Token) -> bool:
+    """Whether a word names an event."""
     return t.i in scenes.reading.anchors or t.lemma in scenes.words.lists["struggles"]
 
 
-def _is_weapon(scenes: Scenes, t: Token) -> bool:
+def is_weapon(scenes: Scenes, t: Token) -> bool:
+    """Whether a word names a weapon."""
     return scenes.reading.weapon_at[t.i] is not None
 
 
@@ -343,15 +357,15 @@ def _above_verb(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
     if over.i == t.i:
         return
     if t.dep in ("acl", "relcl"):
-        yield over.i, steps["clause_of_somebody"] if _is_somebody(scenes, over) else steps["clause_of_thing"]
+        yield over.i, steps["clause_of_somebody"] if is_somebody(scenes, over) else steps["clause_of_thing"]
     elif t.dep == "pcomp":
         yield over.head, _through(scenes, over, tokens[over.head])
     elif not is_verbal(over) or (over.lemma in words.lists["speaking"] and not _tells_of_event(scenes, over)):
         return
     elif t.dep == "conj":
-        yield over.i, steps["next_clause"] if _is_apart(tokens, t) else steps["next_verb"]
+        yield over.i, steps["next_clause"] if is_apart(tokens, t) else steps["next_verb"]
     elif t.dep == "advcl":
-        yield over.i, words.joined.get(_joint(tokens, t), _NOWHERE)
+        yield over.i, words.joined.get(joint(tokens, t), _NOWHERE)
     elif t.dep == "xcomp":
         yield over.i, steps["complement"]
     elif t.dep in ("ccomp", "parataxis", "dep"):
@@ -368,8 +382,8 @@ def _below_verb(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
         if kid.dep == "conj":
             yield from _coordinated(scenes, t, kid)
         elif kid.dep == "advcl":
-            joint = _joint(tokens, kid)
-            yield k, steps["aim_below"] if joint == "to" else words.joined.get(joint, _NOWHERE) + steps["joined_below"]
+            word = joint(tokens, kid)
+            yield k, steps["aim_below"] if word == "to" else words.joined.get(word, _NOWHERE) + steps["joined_below"]
         elif kid.dep == "xcomp":
             yield k, steps["complement"]
         elif kid.dep in ("prep", "agent"):
@@ -377,7 +391,7 @@ def _below_verb(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
                 if tokens[j].dep in ("pobj", "pcomp") and scenes.reading.place_at[j] is None:
                     yield j, _through(scenes, kid, t) + steps["joined_below"]
         elif kid.dep in _ARGUMENTS and scenes.reading.place_at[k] is None:
-            if not _is_somebody(scenes, kid):
+            if not is_somebody(scenes, kid):
                 yield k, steps["scene_noun"]
             for j in kid.kids[:_WIDEST]:
                 if tokens[j].dep == "acl" and tokens[j].tag == "VBG":  # "a man riding a bus in Homs was shot"
@@ -389,7 +403,7 @@ def _coordinated(scenes: Scenes, t: Token, kid: Token) -> Iterator[tuple[int, fl
     tokens, steps = scenes.reading.parse.tokens, scenes.words.steps
     if not is_verbal(kid):  # "four were killed and nine injured in": the parser takes the nine for more of the four
         yield from ((j, steps["next_verb_below"]) for j in kid.kids[:_WIDEST] if tokens[j].dep == "acl" and j > kid.i)
-    elif not _is_apart(tokens, kid):
+    elif not is_apart(tokens, kid):
         yield kid.i, steps["next_verb_below"]
     else:
         alike = _suffers(tokens, t) and _suffers(tokens, kid)
@@ -403,7 +417,7 @@ def _suffers(tokens: list[Token], t: Token) -> bool:
 def _tells_of_event(scenes: Scenes, t: Token) -> bool:
     """Whether a word of saying only carries its subject's event: "an explosion was reported in Homs, killing two"."""
     tokens = scenes.reading.parse.tokens
-    return any(tokens[k].dep in PASSIVE_SUBJECTS and _is_happening(scenes, tokens[k]) for k in t.kids[:_WIDEST])
+    return any(tokens[k].dep in PASSIVE_SUBJECTS and is_happening(scenes, tokens[k]) for k in t.kids[:_WIDEST])
 
 
 def _above_noun(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
@@ -418,12 +432,12 @@ def _above_noun(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
     elif t.dep in _MODIFIERS or t.dep in ("conj", "appos"):
         yield over.i, steps["noun_beside"]
     else:
-        yield over.i, steps["somebody_up"] if _is_somebody(scenes, t) else steps["thing_up"]
+        yield over.i, steps["somebody_up"] if is_somebody(scenes, t) else steps["thing_up"]
 
 
 def _below_noun(scenes: Scenes, t: Token) -> Iterator[tuple[int, float]]:
     tokens, steps = scenes.reading.parse.tokens, scenes.words.steps
-    if _is_somebody(scenes, t):
+    if is_somebody(scenes, t):
         return
     for k in t.kids[:_WIDEST]:
         kid = tokens[k]
@@ -443,14 +457,14 @@ def _through(scenes: Scenes, prep: Token, over: Token) -> float:
     return words.through.get(prep.low, _NOWHERE)
 
 
-def _is_apart(tokens: list[Token], t: Token) -> bool:
+def is_apart(tokens: list[Token], t: Token) -> bool:
     """Whether a coordinated clause has a subject and a verb of its own: not "four were killed and nine injured"."""
     deps = {tokens[k].dep for k in t.kids[:_WIDEST]}
     own = bool(deps & SUBJECTS or deps & PASSIVE_SUBJECTS)
     return own and not (t.tag == "VBN" and not deps & {"aux", "auxpass"})
 
 
-def _joint(tokens: list[Token], t: Token) -> str:
+def joint(tokens: list[Token], t: Token) -> str:
     """The word that joins an adverbial clause to its main clause; empty for a bare participle."""
     for k in t.kids[:_WIDEST]:
         kid = tokens[k]
