@@ -2,48 +2,43 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import replace
 from typing import Any
 
-from dateline.extract.attribution import kind_of
 from dateline.extract.events.arguments import clause_verb, is_verbal, will_not
 from dateline.extract.events.blame import name_doers
+from dateline.extract.events.circumstances import place_circumstances
 from dateline.extract.events.codes import coded_as_told, codes_of, fields_of, kinds_hit
+from dateline.extract.events.content import add_content
 from dateline.extract.events.counts import find_counts
 from dateline.extract.events.deaths import find_deaths, is_own
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.drafts import draft_of
-from dateline.extract.events.fillers import actor_for, fill_counted
+from dateline.extract.events.fillers import fill_counted
 from dateline.extract.events.link import LEVEL, Group, line_of, link_drafts
 from dateline.extract.events.measures import Count, counted
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.relevance import keep_relevant
-from dateline.extract.events.retelling import is_aside, is_old, mark_retold
+from dateline.extract.events.retelling import is_old, mark_retold
+from dateline.extract.events.sayings import Holders
 from dateline.extract.events.tallies import settle_tallies
 from dateline.extract.events.totals import complete_numbers
 from dateline.extract.events.triggers import Trigger, admits, find_triggers
-from dateline.extract.events.where import lay_scenes
-from dateline.extract.events.where_told import places_of
 from dateline.extract.events.wholes import settle_wholes
-from dateline.extract.events.wording import ancestors, clause, noun_phrase
+from dateline.extract.events.wording import ancestors
 from dateline.extract.factuality import Stance, judge_factuality
 from dateline.model import (
     FACTUALITIES,
     QUANTITY_FIELDS,
     Actor,
-    Attribution,
     Claim,
     Event,
-    Mention,
     Place,
     Source,
     Span,
-    Text,
 )
 from dateline.words import fold
 
-_NESTED = 40  # content spans that are looked back over for one that is still open
 _PLACES = 50  # places of one event among which a finer one is looked for
 _TYPE_OF_COUNT = {
     "killed": "casualties", "wounded": "casualties", "missing": "casualties", "intercepted": "interception", "launched": "attack",
@@ -61,15 +56,15 @@ def assemble_events(reading: Reading, trace: dict[int, Group] | None = None) -> 
     drafts = [draft_of(reading, t) for t in triggers]
     _place_counts(reading, drafts)
     _place_deaths(reading, drafts)
-    _place_circumstances(reading, drafts)
+    place_circumstances(reading, drafts)
     name_doers(reading, drafts)
     for draft in drafts:
-        _add_content(reading, draft)
+        add_content(reading, draft)
         _refine(reading, draft)
     drafts.sort(key=lambda d: d.i)
     mark_retold(reading, drafts)
     known, groups = assembly(reading.kit), link_drafts(reading, drafts)
-    holders = _Holders(reading)
+    holders = Holders(reading)
     events = [_event(reading, group, holders) for group in groups]
     if trace is not None:
         trace.update({e.anchor.start: group for e, group in zip(events, groups, strict=True)})
@@ -163,192 +158,6 @@ def _teller(reading: Reading, count: Count) -> int | None:
     return None
 
 
-# circumstances ---------------------------------------------------------------------------------------------------
-
-
-def _place_circumstances(reading: Reading, drafts: list[Draft]) -> None:
-    """Give every time and place that no role took to the draft that it is told of."""
-    used = {(f.field, f.evidence[0].start) for d in drafts for f in d.fillers}
-    said = _Sayings(reading.attributions)
-    _place_times(reading, drafts, said, used)
-    for mention, draft, i in _places_told(reading, drafts, said):
-        river = mention.value.kind == "water" and reading.parse.tokens[i].dep in ("compound", "nmod", "amod")
-        if ("place", mention.span.start) not in used and not river:  # "the Danube port of Izmail" is on land
-            draft.add("place", mention.value, mention.span, "place told of the event", i)
-
-
-def _place_times(reading: Reading, drafts: list[Draft], said: _Sayings, used: set[tuple[str, int]]) -> None:
-    at = {d.i: d for d in drafts}
-    under: dict[int, list[Draft]] = {}
-    for draft in drafts:
-        for k in ancestors(reading.parse, draft.i):
-            under.setdefault(k, []).append(draft)
-    cues = _cue_tokens(reading)
-    for mention in reading.times:
-        i = reading.parse.top(mention.span.start, mention.span.end)
-        if i is None or ("time", mention.span.start) in used or mention.value.type in ("DURATION", "SET"):
-            continue
-        owner = _owner(reading, i, at, under, cues, said)
-        if owner is not None:
-            owner.add("time", mention.value, mention.span, "time nearest in the tree", i)
-
-
-def _places_told(reading: Reading, drafts: list[Draft], said: _Sayings) -> list[tuple[Mention, Draft, int]]:
-    """Each place with the draft that it is told of at the least cost, in order of the text.
-
-    What stands inside somebody's words belongs to an event told in the same words.
-    """
-    scenes, best = lay_scenes(reading), dict[int, tuple[float, int, Mention, Draft]]()
-    tokens = reading.parse.tokens
-    for draft in drafts:
-        words = said.over(tokens[draft.i].start)
-        for cost, mention in places_of(scenes, draft.i):
-            start = mention.span.start
-            if said.over(start) == words and not _acts(reading, mention):
-                claim = (cost, abs(tokens[draft.i].start - start), mention, draft)
-                best[start] = min(best.get(start, claim), claim, key=lambda c: c[:2])
-    out = []
-    for start, (_, _, mention, draft) in sorted(best.items()):
-        i = reading.parse.top(start, mention.span.end)
-        if i is not None:
-            out.append((mention, draft, i))
-    return out
-
-
-def _acts(reading: Reading, mention: Mention) -> bool:
-    """Whether a place's name stands for its government: nothing happened in the "Kyiv" that says so."""
-    i = reading.parse.top(mention.span.start, mention.span.end)
-    actor = reading.actor(i) if i is not None else None
-    return actor is not None and actor.kind == "government"
-
-
-def _cue_tokens(reading: Reading) -> dict[int, Attribution]:
-    out: dict[int, Attribution] = {}
-    for attribution in reading.attributions:
-        if attribution.cue is not None:
-            for k in reading.parse.tokens_in(attribution.cue.start, attribution.cue.end):
-                out.setdefault(k, attribution)
-    return out
-
-
-def _owner(
-    reading: Reading, i: int, at: dict[int, Draft], under: dict[int, list[Draft]], cues: dict[int, Attribution], said: _Sayings
-) -> Draft | None:  # fmt: skip
-    """The draft closest above a token, else the last one named before it below the same verb.
-
-    A speaker's own circumstances ("said in Geneva on Monday") belong to no event; what stands inside somebody's words
-    belongs to an event told in the same words.
-    """
-    offset = reading.parse.tokens[i].start
-    words = said.over(offset)
-    for k in (i, *ancestors(reading.parse, i)):
-        speech = cues.get(k)
-        if speech is not None and not any(s.start <= offset < s.end for s in speech.content):
-            return at.get(k)
-        near = [at[k]] if k in at else under.get(k, [])
-        near = [d for d in near if said.over(reading.parse.tokens[d.i].start) == words]
-        if near:
-            before = [d for d in near if d.i < i]
-            if before:
-                return max(before, key=lambda d: d.i)
-            return min(near, key=lambda d: (is_aside(reading, d.i, k), d.i))
-    return None
-
-
-class _Sayings:
-    """Whose words an offset stands in: the content spans over it, the innermost first."""
-
-    def __init__(self, attributions: list[Attribution]) -> None:
-        self.spans = sorted((s.start, s.end) for a in attributions for s in a.content)
-        self.starts = [start for start, _ in self.spans]
-        self.known: dict[int, list[tuple[int, int]]] = {}
-
-    def all_over(self, offset: int) -> list[tuple[int, int]]:
-        """The content spans over an offset, shortest first."""
-        if offset not in self.known:
-            last = bisect_right(self.starts, offset)
-            inside = [s for s in self.spans[max(0, last - _NESTED) : last] if offset < s[1]]
-            self.known[offset] = sorted(inside, key=lambda s: s[1] - s[0])
-        return self.known[offset]
-
-    def over(self, offset: int) -> tuple[int, int] | None:
-        """The shortest content span over an offset, or None outside all speech."""
-        return next(iter(self.all_over(offset)), None)
-
-
-# what verbal events are about -----------------------------------------------------------------------------------
-
-
-def _add_content(reading: Reading, draft: Draft) -> None:
-    """The content of what is said, asked, denied or agreed: its complement clause, else its object or topic."""
-    if draft.kind == "verbal":
-        _find_content(reading, draft)
-        _add_addressee(reading, draft)
-
-
-def _add_addressee(reading: Reading, draft: Draft) -> None:
-    """Whom words are aimed at, where no role tells it: the first other actor named in what is said or done.
-
-    "rejected an Australian ultimatum", "demanded the withdrawal of Serbian forces", "threatened to break with Russia".
-    """
-    if draft.values("recipient", "victim"):
-        return
-    speakers = [a.id or a.name for a in draft.values("actor") if isinstance(a, Actor)]
-    countries = {a.country for a in draft.values("actor") if isinstance(a, Actor)} - {None}
-    for f in [f for f in draft.fillers if f.field == "content"]:
-        for k in reading.parse.tokens_in(f.evidence[0].start, f.evidence[0].end):
-            found = actor_for(reading, k)
-            if found is None or (found[0].kind in ("person", "population") and found[0].id is None):
-                continue
-            if (
-                found[0].id is None
-                and reading.parse.tokens[reading.parse.tokens_in(found[1].start, found[1].end)[0]].tag == "PRP$"
-            ):
-                continue  # "denied that its forces"
-            if (found[0].id or found[0].name) not in speakers and not (
-                found[0].kind == "state" and found[0].country in countries
-            ):
-                draft.add("recipient", found[0], found[1], "named in what is said", k)
-                return
-
-
-def _find_content(reading: Reading, draft: Draft) -> None:
-    tokens = reading.parse.tokens
-    for said in reading.attributions:
-        if said.cue is not None and said.content and said.cue.start <= tokens[draft.i].start < said.cue.end:
-            words = _past_addressee(reading, draft, said.content[0])
-            draft.add("content", Text(words.text), words, "content of the speech", draft.i)
-            return
-    for k in tokens[draft.i].kids:
-        t = tokens[k]
-        if k > draft.i and (t.dep in ("ccomp", "xcomp") or (t.dep == "acl" and t.tag in ("VB", "VBD", "VBZ"))):
-            words = clause(reading.parse, k)
-            draft.add("content", Text(words.text), words, "complement", k)
-            return
-    roles = reading.roles(draft.i)
-    topics = [k for p, k in roles.preps if p in ("over", "about", "on", "for", "regarding", "of", "to")]
-    for k in (*(() if draft.trigger.nominal else roles.patients), *topics):
-        if k not in (f.i for f in draft.fillers):
-            words = (
-                clause(reading.parse, k)
-                if reading.parse.tokens[k].right - reading.parse.tokens[k].left < 25
-                else noun_phrase(reading.parse, k)
-            )
-            draft.add("content", Text(words.text), words, "topic", k)
-            return
-
-
-def _past_addressee(reading: Reading, draft: Draft, words: Span) -> Span:
-    """What was said without to whom: "urged both sides | to return", "accused Rwanda | of sending"."""
-    for f in draft.fillers:
-        if f.field == "recipient" and words.start <= f.evidence[0].start and f.evidence[0].end < words.end:
-            rest = words.text[f.evidence[0].end - words.start :]
-            start = f.evidence[0].end + len(rest) - len(rest.lstrip())
-            if f.evidence[0].start - words.start < 25 and len(rest.split()) > 1:
-                return reading.article.span(start, words.end)
-    return words
-
-
 def _refine(reading: Reading, draft: Draft) -> None:
     """A finer type from the weapon: an attack with drones is a drone strike; what a missile destroyed, it struck."""
     known = assembly(reading.kit)
@@ -371,33 +180,7 @@ def _refine(reading: Reading, draft: Draft) -> None:
 # events ----------------------------------------------------------------------------------------------------------
 
 
-class _Holders:
-    """Who holds the words at an offset: the innermost attribution with a source whose content covers them."""
-
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        sourced = [
-            a
-            for a in reading.attributions
-            if a.source is not None and kind_of(a, reading.parse, reading.kit) != "react"
-        ]
-        self.sayings = _Sayings(sourced)
-        self.by_span = {(s.start, s.end): a for a in sourced for s in a.content}
-
-    def of(self, span: Span, anchor: Span) -> Source | None:
-        """The source that a span of words is told by, or None where the article itself speaks.
-
-        An act of speech is told by whoever stands outside it: that somebody demanded something is not the speaker's claim.
-        """
-        for words in self.sayings.all_over(span.start):
-            said = self.by_span[words]
-            own = said.cue is not None and said.cue.start < anchor.end and anchor.start < said.cue.end
-            if said.source is not None and not own:
-                return Source(said.actor, said.source, said.cue, said.anonymous)
-        return None
-
-
-def _event(reading: Reading, group: Group, holders: _Holders) -> Event:
+def _event(reading: Reading, group: Group, holders: Holders) -> Event:
     known = assembly(reading.kit)
     head = _head(known, group)
     kind = known.ontology[head.type]
@@ -473,7 +256,7 @@ def _inside(fine: Any, coarse: Any) -> bool:
     )
 
 
-def _claim(f: Filler, draft: Draft, holders: _Holders, retold: bool) -> Claim:
+def _claim(f: Filler, draft: Draft, holders: Holders, retold: bool) -> Claim:
     told = _told(holders.reading, f, draft)
     modality = "retold" if retold and told.modality == "actual" else told.modality
     trigger = draft.trigger
