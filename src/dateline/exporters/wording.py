@@ -179,7 +179,8 @@ def day(iso: str) -> str:
 def _place(p: Place) -> str:
     country = f", {_countries().get(p.country, p.country)}" if p.country and p.kind != "country" else ""
     unknown = "" if p.lat is not None or p.kind == "country" else " (not on the map)"
-    return f"{_PRECISION.get(p.precision, '') if p.kind == 'settlement' else ''}{p.name}{country}{unknown}"
+    near = _PRECISION.get(p.precision, "") if p.kind == "settlement" and p.lat is not None else ""
+    return f"{near}{p.name}{country}{unknown}"
 
 
 @lru_cache(maxsize=1)

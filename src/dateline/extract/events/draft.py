@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from dateline.extract.events.deaths import Death
 from dateline.extract.events.triggers import Trigger
 from dateline.extract.factuality import Stance
 from dateline.kit import Kit
-from dateline.model import Span, Text, Value
+from dateline.model import Actor, Span, Text, Value
 
 
 class Filler(NamedTuple):
@@ -48,6 +48,8 @@ class Draft:
         """Fill a field once with a value; the same value from the same words is not said twice."""
         if isinstance(value, Text):
             value = Text(" ".join(value.text.split()))
+        elif isinstance(value, Actor):
+            value = replace(value, name=" ".join(value.name.split()))
         if not any(f.field == name and f.value == value and f.evidence[0] == evidence for f in self.fillers):
             self.fillers.append(Filler(name, value, (evidence,), rule, i))
 
