@@ -214,7 +214,7 @@ def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Gr
     if draft.trigger.nominal and _points_back(reading, known, draft.i):
         if draft.kind == "violent":  # "the attack" is no interception
             fits = [g for g in fits if _is_attack(known, g) and not _other_day(g.fillers, draft.fillers)]
-            fits = [g for g in fits if not _other_target(reading, g.fillers, draft.fillers)]
+            fits = [g for g in fits if not _other_target(reading, g.fillers, draft)]
         return next((g for g in fits if draft.block - g.drafts[-1].block <= 6), None)
     if draft.trigger.type in known.results and draft.kind in ("result", "violent"):
         near = [g for g in fits if g.head.kind == "violent" and _follows(g, draft) and not _sides_part(g, draft)]
@@ -280,9 +280,13 @@ def _other_day(a: list[Filler], b: list[Filler]) -> bool:
     return bool(days[0]) and bool(days[1]) and days[0] != days[1]
 
 
-def _other_target(reading: Reading, told: list[Filler], own: list[Filler]) -> bool:
-    """Whether a mention names a building or vehicle of its own that is none told before: "the attack on the embassy"."""
+def _other_target(reading: Reading, told: list[Filler], draft: Draft) -> bool:
+    """Whether a noun itself names a building or vehicle that is none told before: "the attack on the embassy".
+
+    What its verb says is hit besides ("the attack also destroyed a warehouse") parts nothing.
+    """
     tokens, known = reading.parse.tokens, assembly(reading.kit)
+    own = [f for f in draft.fillers if tokens[draft.i].left <= f.i <= tokens[draft.i].right]
     before, now = ({tokens[f.i].lemma for f in side if f.field == "object"} for side in (told, own))
     return bool(before) and bool(now - known.any_place) and not (before & now or before & known.any_place)
 
