@@ -93,7 +93,7 @@ def _all_heads(reading: Reading, known: _Words, i: int) -> list[int]:
             others = conjuncts(reading.parse, c) if tokens[c].dep == "appos" and c > k else []
             end = tokens[k].right + 1
             closed = end < len(tokens) and tokens[end].low in (",", "-", "–", "—", ")")
-            if len(others) > 1 and not closed and tokens[tokens[k].right].low != ",":  # "a mother, father and toddler"
+            if len(others) > 1 and not closed and tokens[tokens[k].right].low != ",":  # "a grandmother, uncle and baby"
                 out.extend(others)
     return list(dict.fromkeys(out))
 
@@ -241,7 +241,7 @@ def _is_same_person(reading: Reading, k: int, lows: set[str]) -> bool:
 
 
 def _is_listed(reading: Reading, k: int) -> bool:
-    """Whether a noun without an article shares that of a list: "a mother, father and toddler"; or opens a headline."""
+    """Whether a noun without an article shares that of a list: "a grandmother, uncle and baby"; or opens a headline."""
     tokens, t = reading.parse.tokens, reading.parse.tokens[k]
     return (t.dep in ("conj", "appos") and not is_verbal(tokens[t.head])) or any(
         tokens[c].dep in ("nummod", "npadvmod") for c in t.kids
