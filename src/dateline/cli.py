@@ -118,12 +118,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _read(options: argparse.Namespace) -> int:
-    from dateline.readers.text import iso_day
-
     try:
-        day = iso_day(options.published)
-    except ValueError as fault:
-        print(f"dateline: --published: {fault}", file=sys.stderr)
+        day = _day(options)
+    except ValueError:
         return USAGE
     faults = _Faults()
     articles = _articles(options.inputs, day, faults)
@@ -140,6 +137,17 @@ def _read(options: argparse.Namespace) -> int:
         )
         return USAGE
     return PARTLY if faults.any else READ
+
+
+def _day(options: argparse.Namespace) -> str | None:
+    """The day given with --published; what is wrong with it is said before the ValueError goes on."""
+    from dateline.readers.text import iso_day
+
+    try:
+        return iso_day(options.published)
+    except ValueError as fault:
+        print(f"dateline: --published: {fault}", file=sys.stderr)
+        raise
 
 
 def _export(format_: str, reports: Iterator[Report], out: TextIO) -> None:
@@ -204,30 +212,28 @@ def _kit() -> Kit:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from dateline.readers.text import iso_day
-
     try:
-        day = iso_day(options.published)
-    except ValueError as fault:
-        print(f"dateline: --published: {fault}", file=sys.stderr)
+        day = _day(options)
+    except ValueError:
         return USAGE
     faults = _Faults()
+    kit: Kit | None = None
     for label, article in _articles(options.inputs, day, faults):
+        kit = kit or _kit()
         try:
-            _explain_one(article, options)
+            _explain_one(article, kit, options)
         except ValueError as fault:
             faults.say(label, fault)
     return PARTLY if faults.any else READ
 
 
-def _explain_one(article: Article, options: argparse.Namespace) -> None:
+def _explain_one(article: Article, kit: Kit, options: argparse.Namespace) -> None:
     """The list of an article's events, or the explanation of one; raises ValueError where there is no such event."""
     from rich.console import Console
 
     from dateline.exporters.explained import print_events, print_explanation
     from dateline.extract import explain, extract
 
-    kit = _kit()
     events = extract(article, kit).events
     console = Console(file=sys.stdout, highlight=False)
     if options.event is None:

@@ -46,11 +46,12 @@ def _places_told(reading: Reading, drafts: list[Draft], said: Sayings) -> list[t
     """
     scenes, best = lay_scenes(reading), dict[int, tuple[float, int, Mention, Draft]]()
     tokens = reading.parse.tokens
+    acting = {m.span.start for m in reading.places if _acts(reading, m)}
     for draft in drafts:
         words = said.over(tokens[draft.i].start)
         for cost, mention in places_of(scenes, draft.i):
             start = mention.span.start
-            if said.over(start) == words and not _acts(reading, mention):
+            if said.over(start) == words and start not in acting:
                 claim = (cost, abs(tokens[draft.i].start - start), mention, draft)
                 best[start] = min(best.get(start, claim), claim, key=lambda c: c[:2])
     out = []
