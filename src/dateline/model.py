@@ -6,6 +6,8 @@ report is plain data. Nothing here reads, decides or compares words.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
@@ -26,6 +28,8 @@ ACTOR_KINDS = (
     "state", "government", "military", "armed_group", "organisation", "company", "media", "person", "population",
 )  # fmt: skip
 PLACE_KINDS = ("country", "admin1", "admin2", "settlement", "facility", "area", "water")
+
+JUDGEMENT_VERBS = ("accept", "reject", "correct", "add", "join", "part", "undo")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -304,6 +308,108 @@ class Report:
             "events": [plain(e) for e in self.events],
             "unread": [plain(u) for u in self.unread],
         }
+
+
+# many reports ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One claim on a field of an incident: its value, who holds it, in which words of which article.
+
+    `accounts` counts the families of copies that tell an equal value, this one's among them: how many stand behind it.
+    """
+
+    value: Value
+    source: Source | None
+    article: str
+    event: str
+    evidence: tuple[Span, ...]
+    accounts: int
+    factuality: str = "CT+"
+    modality: str = "actual"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A field of an incident: the value that a named rule chose (None where it chooses none), and every value told."""
+
+    settled: Value | None
+    rule: str
+    values: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One happening in the world, held together from events: `dateline.incident/1`. It owns no values of its own.
+
+    `accounts` counts families of copies, never articles; `fields` is in the order of FIELDS; days are ISO text.
+    """
+
+    id: str
+    type: str
+    events: tuple[str, ...]
+    articles: tuple[str, ...]
+    accounts: int
+    fields: dict[str, Settled]
+    first_reported: str | None = None
+    last_reported: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The incident as plain JSON data in the shape of `dateline.incident/1`."""
+        return {"format": "dateline.incident/1", **plain(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """An incident with all that it stands on: its events and their articles, and the family of copies of each article.
+
+    `families` maps an article's id to its family's id.
+    """
+
+    incident: Incident
+    events: tuple[Event, ...]
+    articles: tuple[Article, ...]
+    families: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a judgement is about: an event, or one field of it, in an article, and the words it was about."""
+
+    article: str
+    event: str
+    field: str | None = None
+    words: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person decided, about which words, when and why; never changed, only followed by another.
+
+    `verb` is one of JUDGEMENT_VERBS: `accept`, `reject`, `correct` (to `value`) and `add` are about one claim or event;
+    `join` says that all events of its subjects are one happening, `part` that the first is none of the others; `undo`
+    takes back the judgement whose digest is `undoes`. `at` is UTC as ISO text; `before` the digest of the one before.
+    """
+
+    verb: str
+    subjects: tuple[Subject, ...]
+    by: str
+    at: str
+    value: Value | None = None
+    why: str | None = None
+    undoes: str | None = None
+    before: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.verb not in JUDGEMENT_VERBS:
+            raise ValueError(f"unknown judgement {self.verb!r}; use one of {', '.join(JUDGEMENT_VERBS)}")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything in it, the digest of the one before included: a chain that shows a change."""
+        told = {**plain(self), "value": None if self.value is None else [type(self.value).__name__, plain(self.value)]}
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def plain(thing: Any) -> Any:
