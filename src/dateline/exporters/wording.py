@@ -64,7 +64,12 @@ def happened(event: Event) -> bool:
 
 def title_of(event: Event) -> str:
     """An event type as a reader writes it: `air_strike` is "Air strike"."""
-    return event.type.replace("_", " ").capitalize()
+    return title_words(event.type)
+
+
+def title_words(type_: str) -> str:
+    """The words of an event type."""
+    return type_.replace("_", " ").capitalize()
 
 
 def standing_of(event: Event) -> str:

