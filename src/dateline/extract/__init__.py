@@ -15,6 +15,7 @@ from dateline.extract.events.where import lay_scenes
 from dateline.extract.events.where_told import places_of
 from dateline.extract.explanation import explained
 from dateline.extract.factuality import Stance, judge_factuality
+from dateline.extract.headlines import headline_parts, mend_headlines
 from dateline.extract.people import told_as_people
 from dateline.extract.places import find_places
 from dateline.extract.quantities import find_quantities
@@ -79,12 +80,13 @@ def parse_of(article: Article, kit: Kit) -> Parse:
     ranges: list[tuple[int, int, int]] = []
     for number, block in enumerate(b for b in article.blocks if b.kind in READABLE):
         begin = after_dateline(article.text, block.start, block.end)
-        for start, end in ((block.start, begin), (begin, block.end)):
+        whole = begin == block.start
+        for start, end in headline_parts(article, block, kit) if whole else ((block.start, begin), (begin, block.end)):
             for gap in _NO_WORDS.finditer(article.text, start, end):
                 ranges.append((number, start, gap.start()))
                 start = gap.end()
             ranges.append((number, start, end))
-    return tie_second_speech(kit.parser.parse(article.text, ranges), kit)
+    return mend_headlines(article, tie_second_speech(kit.parser.parse(article.text, ranges), kit), kit)
 
 
 def _unread(article: Article) -> tuple[Unread, ...]:

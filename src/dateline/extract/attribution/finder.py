@@ -14,6 +14,7 @@ from dateline.extract.attribution.quotes import Quote
 from dateline.extract.attribution.speakers import Speakers, speakers_of
 from dateline.extract.attribution.speech import Draft, Page, join_quotations, labelled_paragraphs, page_of
 from dateline.extract.attribution.trees import Range
+from dateline.extract.headlines import headline_speech
 from dateline.kit import Kit
 from dateline.model import Article, Attribution, Mention, Span
 from dateline.parse import Parse, Token
@@ -37,11 +38,23 @@ def find_attributions(article: Article, parse: Parse, kit: Kit, actors: list[Men
     _end_at_participles(parse, sayings)
     _end_at_others(parse, sayings, words)
     drafts = join_quotations(page, sayings, words, kit) + labelled_paragraphs(page, kit, actors)
+    drafts += _headlines(article, parse, kit)
     speakers = speakers_of(parse, kit, actors, page.quoted)
     reported = _depths(parse, drafts)
     kept = [d for d in drafts if d.quotes or not _incidental(parse, d, reported)]
     finished = [a for d in sorted(kept, key=_first) if (a := _finish(page, d, speakers)) is not None]
     return sorted(_distinct(finished), key=_place)
+
+
+def _headlines(article: Article, parse: Parse, kit: Kit) -> list[Draft]:
+    """ "Two killed in shelling: governor", "Police: two killed": whoever is named before or behind the mark says it."""
+    out = []
+    for mark, speaker, said in headline_speech(article, parse, kit):
+        source = (speaker.first, speaker.last - 1)
+        reach = (min(mark, source[0]), max(mark, source[1]))
+        saying = Saying(mark, "assert", (mark, mark), source, reach, [(said.first, said.last - 1)])
+        out.append(Draft(saying, source))
+    return out
 
 
 def _first(draft: Draft) -> int:
