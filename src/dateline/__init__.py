@@ -3,10 +3,10 @@
 from dateline.extract import explain, extract, factuality_of, place_of
 from dateline.kit import Kit, load_kit
 from dateline.merge import copies, merge
-from dateline.model import Actor, Article, Claim, Event, Mention, Place, Quantity, Report, Span, When
+from dateline.model import Actor, Article, Claim, Event, Place, Quantity, Report, Span, When
 from dateline.readers import read, read_text
 
 __all__ = [
-    "Actor", "Article", "Claim", "Event", "Kit", "Mention", "Place", "Quantity", "Report", "Span", "When",
+    "Actor", "Article", "Claim", "Event", "Kit", "Place", "Quantity", "Report", "Span", "When",
     "copies", "explain", "extract", "factuality_of", "load_kit", "merge", "place_of", "read", "read_text",
 ]  # fmt: skip
