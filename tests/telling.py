@@ -189,7 +189,7 @@ def market() -> Dossier:
                 claim(CITY, "victim", CIVILIANS, "Seven civilians"),
                 claim(CITY, "place", RUBAYA, "Rubaya"),
                 claim(CITY, "time", day("2025-05-19"), "May 19"),
-                claim(CITY, "killed", people(7, group="civilian"), "Seven civilians", "killed", by=(None, "a doctor")),
+                claim(CITY, "killed", people(7), "Seven civilians", "killed", by=(None, "a doctor")),
                 claim(CITY, "wounded", people(None, None, qualifier="vague"), "Dozens", "wounded"),
             ],
         )

@@ -13,6 +13,7 @@ from dateline.exporters.hxl import export_hxl
 from dateline.exporters.page import export_html
 from dateline.exporters.plain import export_incidents, export_json, export_jsonl
 from dateline.exporters.plover import export_plover
+from dateline.exporters.sitrep import export_sitrep, export_sitrep_markdown
 from dateline.exporters.table import export_table
 from dateline.exporters.ucdp import export_ucdp
 from dateline.model import Dossier, Report
@@ -33,4 +34,6 @@ INCIDENT_EXPORTERS: dict[str, Callable[[Iterable[Dossier], Options, BinaryIO], W
     "geojson": export_geojson,
     "hxl": export_hxl,
     "jsonl": export_incidents,
+    "sitrep": export_sitrep,
+    "sitrep-md": export_sitrep_markdown,
 }

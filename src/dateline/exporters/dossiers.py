@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
@@ -28,7 +28,7 @@ from dateline.model import (
 )
 from dateline.words import fold
 
-Settle = Callable[[tuple[Told, ...], str], Value | None]
+Settle = Callable[[tuple[Told, ...], Mapping[str, Article], str], Value | None]
 Tally = Counter[tuple[str, str]]
 
 _APART = {
@@ -113,7 +113,10 @@ def settled(view: View, field: str, rule: str | None = None) -> Value | None:
     if not told:
         return None
     settle = view.options.settle
-    value = view.incident.fields[field].settled if rule is None or settle is None else settle(told, rule)
+    if rule is None or settle is None:
+        value = view.incident.fields[field].settled
+    else:
+        value = settle(told, {a.id: a for a in view.dossier.articles}, rule)
     return None if value is None else view.veil.value(value)
 
 
@@ -181,10 +184,10 @@ def number(value: Value | None) -> int | None:
 
 
 def articles(view: View) -> list[Article]:
-    """The articles that tell it as having happened, the first published before the others."""
+    """The articles that tell it as having happened, the first published before the others, else in the dossier's order."""
     told = {event.id.rsplit(":", 2)[0] for event in view.events}
     mine = [a for a in view.dossier.articles if a.id in told] or list(view.dossier.articles)
-    return sorted(mine, key=lambda a: (a.published or "9999", a.id))
+    return sorted(mine, key=lambda a: a.published or "9999")
 
 
 def one_of_each(view: View, told: Iterable[Article]) -> list[Article]:
