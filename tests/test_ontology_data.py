@@ -234,3 +234,43 @@ def test_classes_are_lists_of_words_that_something_asks_for() -> None:
         assert all(isinstance(word, str) and word for word in words), name
         assert len(words) == len(set(words)), f"{name}: {[w for w, n in Counter(words).items() if n > 1]}"
         assert name in text, f"nothing asks for the class {name}"
+
+
+def test_no_key_stands_twice_in_a_file() -> None:
+    """Of two equal keys YAML silently keeps the last."""
+    twice = []
+    for path in sorted(DATA.rglob("*.yaml")):
+        pending = [yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, yaml.MappingNode):
+                keys = Counter(key.value for key, _ in node.value)
+                twice += [f"{path.name}: {key}" for key, n in keys.items() if n > 1]
+                pending += [value for _, value in node.value]
+            elif isinstance(node, yaml.SequenceNode):
+                pending += node.value
+    assert twice == []
+
+
+def test_no_entry_hides_another() -> None:
+    """Of two entries for one word the first that holds is taken: a looser one in front leaves nothing to the second."""
+    listed: dict[tuple[str, str], list[tuple[str, dict[str, Any]]]] = {}
+    for type_, group, entry in entries():
+        words = " ".join(entry["word"].replace("-", " ").split())
+        listed.setdefault((group, words), []).append((type_, entry))
+    hidden = []
+    for (_, words), rivals in listed.items():
+        rivals.sort(key=lambda r: set(r[1]) <= {"word", "denies"})  # the plain one comes last
+        for n, (type_, entry) in enumerate(rivals):
+            hidden += [f"{words}: {type_} behind {other}" for other, first in rivals[:n] if _is_looser(first, entry)]
+            if set(entry) <= {"word", "denies"}:  # and makes the conditions of its own type's others vain
+                hidden += [f"{words}: {type_} twice" for other, _ in rivals[:n] if other == type_]
+    assert hidden == []
+
+
+def _is_looser(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    """Whether one entry's conditions hold wherever the other's do."""
+    asked = all(
+        set(b.get(key, ())) <= set(a[key]) and key in b for key in ("subject", "object", "needs", "told") if key in a
+    )
+    return asked and set(a.get("not", ())) <= set(b.get("not", ()))

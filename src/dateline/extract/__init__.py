@@ -39,9 +39,14 @@ def extract(article: Article, kit: Kit) -> Report:
     """
     if any(u.start == 0 and u.end == len(article.text) for u in article.unread):
         return Report(article, VERSION, kit.fingerprint, unread=article.unread)
-    twin = truecased(article, kit)
-    reading = read_through(twin, kit)
-    return _report(article, reading, assemble_events(reading))
+    return read_with_trace(article, kit)[1]
+
+
+def read_with_trace(article: Article, kit: Kit) -> tuple[Reading, Report, dict[int, Group]]:
+    """An article's reading, its report, and what each event was made of, by the offset of its anchor."""
+    trace: dict[int, Group] = {}
+    reading = read_through(truecased(article, kit), kit)
+    return reading, _report(article, reading, assemble_events(reading, trace)), trace
 
 
 def read_through(article: Article, kit: Kit) -> Reading:
@@ -70,9 +75,7 @@ def explain(article: Article, kit: Kit, event: str) -> Explanation:
 
     Everything is worked out anew. Raises ValueError where the article has no such event.
     """
-    trace: dict[int, Group] = {}
-    reading = read_through(truecased(article, kit), kit)
-    return explained(reading, _report(article, reading, assemble_events(reading, trace)), trace, event)
+    return explained(*read_with_trace(article, kit), event)
 
 
 def parse_of(article: Article, kit: Kit) -> Parse:

@@ -11,7 +11,7 @@ from typing import Any
 from dateline.extract.events.draft import Draft, Filler
 from dateline.extract.events.link import Group
 from dateline.extract.events.reading import Reading
-from dateline.extract.events.triggers import meets
+from dateline.extract.events.triggers import meets, vocabulary
 from dateline.extract.events.where import lay_scenes
 from dateline.extract.events.where_told import places_of
 from dateline.extract.factuality import path_of
@@ -29,7 +29,6 @@ from dateline.model import (
     Turn,
     When,
 )
-from dateline.words import fold
 
 _NEAR = 1  # sentences beside a claim's own in which rivals are looked for
 _CLIMB = 3  # heads above a word: its preposition, the verb
@@ -81,21 +80,17 @@ def _sentence(reading: Reading, number: int) -> Span:
 def _entry(reading: Reading, draft: Draft) -> dict[str, Any]:
     """The vocabulary's entry for a trigger: its file, word and conditions, each with whether the sentence meets it."""
     trigger = draft.trigger
-    for name, file in reading.kit.tables("lang/en/triggers").items():
-        for group in (file.get(trigger.type) or {}).values():
-            for raw in group or ():
-                entry = raw if isinstance(raw, dict) else {"word": raw}
-                if fold(str(entry["word"])).replace("-", " ").split() == trigger.words.split():
-                    told = {"file": f"data/{name}.yaml", "type": trigger.type, "word": str(entry["word"])}
-                    return {**told, "conditions": _conditions(reading, trigger.i, entry), "became": draft.type}
-    return {"file": None, "type": trigger.type, "word": trigger.words, "conditions": [], "became": draft.type}
+    if trigger.entry is None:
+        return {"file": None, "type": trigger.type, "word": trigger.words, "conditions": [], "became": draft.type}
+    entry = vocabulary(reading.kit).entries[trigger.entry]
+    told = {"file": entry.file, "type": entry.type, "word": trigger.words}
+    return {**told, "conditions": _conditions(reading, trigger.i, entry.conditions), "became": draft.type}
 
 
-def _conditions(reading: Reading, i: int, entry: dict[str, Any]) -> list[dict[str, Any]]:
+def _conditions(reading: Reading, i: int, conditions: dict[str, list[str]]) -> list[dict[str, Any]]:
     out = []
     for name in ("subject", "object", "needs", "not"):
-        listed = entry.get(name) or ()
-        for one in [listed] if isinstance(listed, str) else listed:
+        for one in conditions.get(name, ()):
             asked = f"{name}:{one}" if name in ("subject", "object") else one
             out.append(
                 {"kind": "not" if name == "not" else "needs", "condition": asked, "met": meets(reading, i, asked)}

@@ -121,7 +121,7 @@ def _after_preposition(scene: Scene, t: Token, sort: str) -> bool:
         struck = sort == "state" and (
             governor.low in words["acts"] or governor.lemma in ("fire", "launch", "aim", "point", "attack")
         )
-        return prep.low in ("on", "at") and (struck or (governor.lemma in words["dealings"] and prep.low == "on"))
+        return prep.low in ("on", "at") and (struck or (prep.low == "on" and _is_dealing(scene, governor)))
     if prep.low == "between":
         return governor.low not in words["ways"]
     if sort in ("capital", "metonym"):
@@ -134,12 +134,18 @@ def _after_preposition(scene: Scene, t: Token, sort: str) -> bool:
 
 
 def _deals(scene: Scene, governor: Token, prep: Token) -> bool:
-    words = scene.index.words["dealings"]
     if prep.low not in ("to", "on", "for", "with", "of", "from", "by", "toward", "towards", "than"):
         return False
-    if governor.lemma in words or governor.low in words:
+    if _is_dealing(scene, governor):
         return prep.low not in ("of", "from") or governor.pos == "NOUN" or governor.low == "independent"
     return False
+
+
+def _is_dealing(scene: Scene, governor: Token) -> bool:
+    """Whether a word, or the object of a verb, is what governments do with each other: "pressure on", "put pressure on"."""
+    words = scene.index.words["dealings"]
+    done = (scene.tokens[k] for k in governor.kids if scene.tokens[k].dep == "dobj")
+    return any(t.lemma in words or t.low in words for t in (governor, *done))
 
 
 def _moves(scene: Scene, governor: Token) -> bool:

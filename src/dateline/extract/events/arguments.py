@@ -128,11 +128,32 @@ def _verb_roles(parse: Parse, i: int, depth: int) -> Roles:
             roles.patients.extend(conjuncts(parse, k))
         elif dep == "agent":
             roles.agents.extend(j for p, j in roles.preps if p == "by")
+        elif dep == "oprd" and not roles.passive and _stands_for_object(parse, k):
+            roles.patients.extend(conjuncts(parse, k))
+        elif dep == "ccomp":
+            roles.patients.extend(_subject_of_complement(parse, k))
     _inherit(parse, i, roles, depth)
     roles.agents = _resolved(parse, i, roles.agents)
     roles.patients = _resolved(parse, i, roles.patients)
     roles.preps = [(p, _antecedent(parse, j)) for p, j in roles.preps]
     return roles
+
+
+def _stands_for_object(parse: Parse, k: int) -> bool:
+    """Whether a noun that is parsed as what somebody is called is whom a verb without an object is done to ("called the king")."""
+    t = parse.tokens[k]
+    return t.pos in ("NOUN", "PROPN") and not any(parse.tokens[c].dep == "dobj" for c in parse.tokens[t.head].kids)
+
+
+def _subject_of_complement(parse: Parse, k: int) -> list[int]:
+    """Who a verb's bare complement speaks of is whom the verb is done to: "found *him* guilty", "allowed *him* to return"."""
+    tokens, t = parse.tokens, parse.tokens[k]
+    below = [tokens[c] for c in t.kids]
+    finite = any(c.dep in ("mark", "auxpass") or (c.dep == "aux" and c.low != "to") for c in below)
+    bare = t.tag == "JJ" or (t.tag == "VB" and any(c.low == "to" for c in below))
+    if finite or not bare:
+        return []
+    return [j for c in below if c.dep == "nsubj" and c.i > t.head for j in conjuncts(parse, c.i)]
 
 
 def is_passive(parse: Parse, i: int, depth: int = _DEPTH) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from dateline.extract.events.arguments import Roles, clause_verb, is_gerund, is_verbal, preps_of
+from dateline.extract.events.arguments import Roles, clause_verb, conjuncts, is_gerund, is_verbal, preps_of
 from dateline.extract.events.reading import Reading
 from dateline.extract.factuality import judge_factuality
 from dateline.kit import Kit
@@ -52,10 +52,14 @@ class Trigger(NamedTuple):
     words: str
     denies: bool = False
     parts: tuple[int, ...] = ()  # tokens of a verb's fixed words that stand apart from it ("imposed new *sanctions*")
+    entry: int | None = None  # its entry's number in the vocabulary; none for a counted word that is no trigger
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """One line of the vocabulary: the words that name a happening of a type, on conditions; `order` is its number."""
+
+    file: str
     type: str
     words: tuple[str, ...]
     conditions: dict[str, list[str]]
@@ -67,9 +71,10 @@ class _Entry:
 class _Vocabulary:
     """Entries by the lemma that anchors them, and the word classes that conditions name."""
 
-    verbs: dict[str, list[_Entry]]
-    nouns: dict[str, list[_Entry]]
-    phrases: dict[str, list[_Entry]]
+    entries: tuple[Entry, ...]
+    verbs: dict[str, list[Entry]]
+    nouns: dict[str, list[Entry]]
+    phrases: dict[str, list[Entry]]
     participles: dict[str, str]
     classes: dict[str, frozenset[str]]
     carriers: frozenset[str]
@@ -79,16 +84,16 @@ class _Vocabulary:
 @lru_cache(maxsize=4)
 def vocabulary(kit: Kit) -> _Vocabulary:
     """The trigger vocabulary of a kit, compiled once."""
-    verbs: dict[str, list[_Entry]] = {}
-    nouns: dict[str, list[_Entry]] = {}
-    phrases: dict[str, list[_Entry]] = {}
-    order = 0
+    verbs: dict[str, list[Entry]] = {}
+    nouns: dict[str, list[Entry]] = {}
+    phrases: dict[str, list[Entry]] = {}
+    entries: list[Entry] = []
     for name, file in kit.tables("lang/en/triggers").items():
         for type_, groups in file.items():
             for group, table, anchor in (("verbs", verbs, 0), ("nouns", nouns, -1), ("phrases", phrases, 0)):
                 for raw in groups.get(group) or []:
-                    order += 1
-                    entry = _entry(type_, raw, order, name)
+                    entry = _entry(type_, raw, len(entries), name)
+                    entries.append(entry)
                     table.setdefault(entry.words[anchor], []).append(entry)
     for table in (verbs, nouns, phrases):
         for rivals in table.values():
@@ -96,10 +101,10 @@ def vocabulary(kit: Kit) -> _Vocabulary:
     classes = {name: frozenset(fold(w) for w in listed) for name, listed in kit.lexicon("classes").items()}
     participles = {form: lemma for lemma in verbs for form in _past_forms(lemma)}
     carriers, groups = (frozenset(kit.lexicon("assembly")[name]) for name in ("carriers", "groups"))
-    return _Vocabulary(verbs, nouns, phrases, participles, classes, carriers, groups)
+    return _Vocabulary(tuple(entries), verbs, nouns, phrases, participles, classes, carriers, groups)
 
 
-def _entry(type_: str, raw: Any, order: int, file: str) -> _Entry:
+def _entry(type_: str, raw: Any, order: int, file: str) -> Entry:
     if isinstance(raw, str):
         raw = {"word": raw}
     conditions = {k: _listed(v) for k, v in raw.items() if k not in ("word", "denies")}
@@ -107,7 +112,7 @@ def _entry(type_: str, raw: Any, order: int, file: str) -> _Entry:
     if unknown:
         raise ValueError(f"data/{file}.yaml: {type_}: {raw['word']!r} has unknown conditions {sorted(unknown)}")
     words = tuple(w for w in fold(raw["word"]).replace("-", " ").split())
-    return _Entry(type_, words, conditions, bool(raw.get("denies")), order)
+    return Entry(f"data/{file}.yaml", type_, words, conditions, bool(raw.get("denies")), order)
 
 
 def _listed(value: Any) -> list[str]:
@@ -160,21 +165,21 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
         for entry in known.phrases[lemma]:
             last = _forward(reading.parse, t.i, entry.words)
             if last is not None and _holds(reading, known, entry, t.i):
-                return Trigger(entry.type, t.i, t.i, last, not is_verbal(t), " ".join(entry.words), entry.denies)
+                return _trigger(entry, t.i, t.i, last, not is_verbal(t))
     if (
         is_verbal(t)
         or (t.pos == "ADJ" and t.low in known.participles)
         or (t.tag in ("VBN", "VBD", "VBG") and t.dep == "amod")
     ):
         lemma = lemma if lemma in known.verbs else known.participles.get(t.low, lemma)
-        particle = any(reading.parse.tokens[k].dep == "prt" for k in t.kids)
+        particle = next((reading.parse.tokens[k].low for k in t.kids if reading.parse.tokens[k].dep == "prt"), None)
         for entry in known.verbs.get(lemma, ()):
-            if particle and len(entry.words) == 1:
-                continue  # "shot down" is another verb than "shot"
+            if particle is not None and particle not in entry.words:
+                continue  # "shot down" is another verb than "shot", "called out for" than "called for"
             parts = _complete(reading, t, entry.words)
-            if parts is not None and _holds(reading, known, entry, t.i):
+            if parts is not None and _holds(reading, known, entry, t.i, parts):
                 near = parts[-1] if parts and parts[-1] - t.i == len(parts) else t.i
-                return Trigger(entry.type, t.i, t.i, near, False, " ".join(entry.words), entry.denies, parts)
+                return _trigger(entry, t.i, t.i, near, False, parts)
     if t.pos in ("NOUN", "PROPN") or t.tag in ("NN", "NNS") or is_gerund(t):
         return _noun_trigger(reading, known, t, t.low if is_gerund(t) else lemma)
     return None
@@ -190,8 +195,12 @@ def _noun_trigger(reading: Reading, known: _Vocabulary, t: Token, lemma: str) ->
     for entry in known.nouns.get(lemma, ()):
         first = _backward(reading.parse, t.i, entry.words)
         if first is not None and _holds(reading, known, entry, t.i):
-            return Trigger(entry.type, t.i, first, t.i, True, " ".join(entry.words), entry.denies)
+            return _trigger(entry, t.i, first, t.i, True)
     return None
+
+
+def _trigger(entry: Entry, i: int, first: int, last: int, nominal: bool, parts: tuple[int, ...] = ()) -> Trigger:
+    return Trigger(entry.type, i, first, last, nominal, " ".join(entry.words), entry.denies, parts, entry.order)
 
 
 def _common_form(low: str, known: _Vocabulary) -> str:
@@ -229,7 +238,7 @@ def _backward(parse: Parse, i: int, words: tuple[str, ...]) -> int | None:
 def _complete(reading: Reading, t: Token, words: tuple[str, ...]) -> tuple[int, ...] | None:
     """The tokens of a verb's particle, preposition or fixed object; these may be parted by other words.
 
-    "called the king on Saturday" is no "call on": a preposition that opens a time belongs to the time.
+    "called the king on Saturday" is no "call on".
     """
     tokens, found = reading.parse.tokens, list[int]()
     stop = min(t.i + _WINDOW, len(tokens))
@@ -237,7 +246,7 @@ def _complete(reading: Reading, t: Token, words: tuple[str, ...]) -> tuple[int, 
         for k in range((found[-1] if found else t.i) + 1, stop):
             if tokens[k].sent != t.sent:
                 return None
-            if word in (tokens[k].lemma, tokens[k].low) and t.left <= k <= t.right and not _opens_time(reading, k):
+            if word in (tokens[k].lemma, tokens[k].low) and t.left <= k <= t.right and not _is_apart(reading, t.i, k):
                 found.append(k)
                 break
         else:
@@ -245,13 +254,21 @@ def _complete(reading: Reading, t: Token, words: tuple[str, ...]) -> tuple[int, 
     return tuple(found)
 
 
+def _is_apart(reading: Reading, i: int, k: int) -> bool:
+    """Whether a preposition opens a time, or hangs on another one's object: "sent troops to the mission *in* Congo"."""
+    tokens = reading.parse.tokens
+    over = tokens[tokens[k].head]
+    nested = tokens[k].dep == "prep" and over.i != i and over.dep == "pobj"
+    return nested or _opens_time(reading, k)
+
+
 def _opens_time(reading: Reading, k: int) -> bool:
     token = reading.parse.tokens[k]
     return token.dep == "prep" and any(reading.time_at[c] is not None for c in token.kids)
 
 
-def _holds(reading: Reading, known: _Vocabulary, entry: _Entry, i: int) -> bool:
-    """Whether an entry's conditions are met by the words around its anchor."""
+def _holds(reading: Reading, known: _Vocabulary, entry: Entry, i: int, parts: tuple[int, ...] = ()) -> bool:
+    """Whether an entry's conditions are met by the words around its anchor and its fixed words."""
     if not entry.conditions:
         return True
     told = entry.conditions.get("told")
@@ -260,14 +277,23 @@ def _holds(reading: Reading, known: _Vocabulary, entry: _Entry, i: int) -> bool:
     roles = reading.roles(i)
     for role in ("subject", "object"):
         classes = entry.conditions.get(role)
-        if classes and not any(
-            in_class(reading, known, c, k) for k in _fillers(reading, roles, role, i) for c in classes
-        ):
+        fillers = [*_fillers(reading, roles, role, i), *(_governed(reading, parts) if role == "object" else ())]
+        if classes and not any(in_class(reading, known, c, k) for k in fillers for c in classes):
             return False
     needs = entry.conditions.get("needs")
     if needs and not any(_met(reading, roles, i, n) for n in needs):
         return False
     return not _vetoed(reading, entry, i)
+
+
+def _governed(reading: Reading, parts: tuple[int, ...]) -> Iterable[int]:
+    """What a verb's own preposition or second verb governs: the town of "landed in", the truce of "failed to reach"."""
+    tokens = reading.parse.tokens
+    for k in parts:
+        if tokens[k].dep == "prep":
+            yield from (j for c in tokens[k].kids if tokens[c].dep == "pobj" for j in conjuncts(reading.parse, c))
+        elif is_verbal(tokens[k]):
+            yield from reading.roles(k).patients
 
 
 def admits(reading: Reading, type_: str, i: int) -> bool:
@@ -292,7 +318,7 @@ def meets(reading: Reading, i: int, condition: str) -> bool:
     return _met(reading, reading.roles(i), i, condition)
 
 
-def _vetoed(reading: Reading, entry: _Entry, i: int) -> bool:
+def _vetoed(reading: Reading, entry: Entry, i: int) -> bool:
     return any(_met(reading, reading.roles(i), i, n) for n in entry.conditions.get("not", ()))
 
 
@@ -314,9 +340,11 @@ def _fillers(reading: Reading, roles: Roles, role: str, i: int) -> Iterable[int]
     if role == "subject":
         return _looked_through(reading, roles.agents)
     if role == "object":
+        named = [k for k in tokens[i].kids if tokens[k].dep == "oprd" and tokens[k].pos == "NOUN"]
         return _looked_through(
             reading,
-            roles.patients or roles.objects_of("on", "of", "at", "against", "towards", "into", "for", "from", "to"),
+            [*roles.patients, *named]  # "called him a liar"
+            or roles.objects_of("on", "of", "at", "against", "towards", "into", "for", "from", "to"),
         )
     if role == "any":
         sentence = reading.parse.sentences[tokens[i].sent]
@@ -327,8 +355,15 @@ def _fillers(reading: Reading, roles: Roles, role: str, i: int) -> Iterable[int]
         first = reading.parse.sentences[0] if reading.parse.sentences else None
         return range(first.first, first.last) if first else ()
     if role in _ROLE_PREPS:
-        return roles.objects_of(*_ROLE_PREPS[role])
+        return [k for p, k in (*roles.preps, *_of_object(reading, i)) if p in _ROLE_PREPS[role]]
     raise ValueError(f"unknown role {role!r} in a trigger's condition")
+
+
+def _of_object(reading: Reading, i: int) -> Iterable[tuple[str, int]]:
+    """What hangs on a verb's object is as often the verb's: "put pressure *on the rebels*", "hosted a dinner *for the king*"."""
+    tokens = reading.parse.tokens
+    objects = (k for k in tokens[i].kids if tokens[k].dep == "dobj" and is_verbal(tokens[i]))
+    return (pair for k in objects for pair in preps_of(reading.parse, k))
 
 
 def _looked_through(reading: Reading, heads: list[int]) -> list[int]:
