@@ -1,5 +1,8 @@
 """One kit for the whole test session: loading it is what costs."""
 
+from pathlib import Path
+
+import databases
 import pytest
 
 import dateline
@@ -16,3 +19,9 @@ def compiled() -> None:
 def kit() -> dateline.Kit:
     """The kit."""
     return dateline.load_kit()
+
+
+@pytest.fixture(params=databases.KINDS)
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The path or URL of a new database, on each of the two kinds."""
+    return databases.fresh(request.param, tmp_path)

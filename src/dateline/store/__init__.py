@@ -1,0 +1,32 @@
+"""The store: what was read and judged, as rows of SQLite or PostgreSQL; what is merged of them is the desk's work."""
+
+from dateline.store.judgements import (
+    adrift_judgements,
+    append,
+    by_digest,
+    chain_problems,
+    every_judgement,
+    judgements_on,
+)
+from dateline.store.lists import Filters, incident_count, incident_ids
+from dateline.store.opening import Store, open_store
+from dateline.store.rows import articles_by, events_by, number_of, report_by, versions
+
+__all__ = [
+    "Filters",
+    "Store",
+    "adrift_judgements",
+    "append",
+    "articles_by",
+    "by_digest",
+    "chain_problems",
+    "events_by",
+    "every_judgement",
+    "incident_count",
+    "incident_ids",
+    "judgements_on",
+    "number_of",
+    "open_store",
+    "report_by",
+    "versions",
+]  # fmt: skip
