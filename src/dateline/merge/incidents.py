@@ -9,7 +9,7 @@ from dateline.kit import Kit
 from dateline.merge.cluster import group, links_of, name_groups
 from dateline.merge.compare import Windows
 from dateline.merge.copies import families_of, sketch
-from dateline.merge.judgements import apply_judgements
+from dateline.merge.judgements import apply_judgements, placed
 from dateline.merge.settle import settle, with_accounts
 from dateline.merge.telling import Telling, follows, tellings
 from dateline.model import FIELDS, Article, Event, Incident, Judgement, Report, Settled, Told
@@ -34,16 +34,14 @@ def merge(
     """
     judged = {r.article.id: apply_judgements(r, judgements)[0] for r in reports}
     told = [t for _, report in sorted(judged.items()) for t in tellings(report, kit)]
-    groups = group(told, links_of(told, windows), judgements)
+    groups = group(told, links_of(told, windows), placed(judgements, {a: r.events for a, r in judged.items()}))
     families = {a: f.id for f in families_of([sketch(r.article) for r in judged.values()]) for a in f.articles}
     by_event = {e.id: e for r in judged.values() for e in r.events}
     articles = {a: r.article for a, r in judged.items()}
     whole = whole_groups(groups, told)
     ids, _ = name_groups(whole, before or {})
     made = [
-        put_together(
-            name, [by_event[e] for e in events], [articles[a] for a in _homes(events, told)], families, kit, rule
-        )
+        put_together(name, [by_event[e] for e in events], [articles[a] for a in _homes(events, told)], families, rule)
         for name, events in zip(ids, whole, strict=True)
     ]
     return sorted(made, key=lambda i: i.id)
@@ -69,7 +67,6 @@ def put_together(
     events: Sequence[Event],
     articles: Sequence[Article],
     families: Mapping[str, str],
-    kit: Kit,
     rule: str = RULE,
 ) -> Incident:
     """The incident of these events, its fields settled by a rule.
@@ -78,7 +75,7 @@ def put_together(
     arrest, a condemnation) is among the events, but tells no values of it.
     """
     known = {a.id: a for a in articles}
-    deeds = [e for e in events if not follows(e, kit)] or list(events)
+    deeds = [e for e in events if not follows(e)] or list(events)
     fields: dict[str, Settled] = {}
     for field in FIELDS:
         values = with_accounts(_told(field, deeds), families)

@@ -7,7 +7,7 @@ of the claim. One that finds nothing is given back as lost; it is never dropped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from dateline.model import Claim, Event, Judgement, Report, Span, Subject
@@ -59,6 +59,19 @@ def anchored(subject: Subject, events: Sequence[Event]) -> Event | None:
     )
     found = next((e for e in near if _stands(e, subject)), None)
     return found or (same[0] if same else None)
+
+
+def placed(judgements: Iterable[Judgement], events: Mapping[str, Sequence[Event]]) -> list[Judgement]:
+    """The standing judgements that join or part, with their events named as they are read now.
+
+    `events` maps articles to their events; a subject whose words are not found keeps its name, and so says nothing.
+    """
+    out = []
+    for j in standing(judgements):
+        if j.verb in ("join", "part"):
+            found = [(s, anchored(s, events.get(s.article, ()))) for s in j.subjects]
+            out.append(replace(j, subjects=tuple(replace(s, event=e.id) if e else s for s, e in found)))
+    return out
 
 
 def _stands(event: Event, subject: Subject) -> bool:
