@@ -13,14 +13,15 @@ from dateline.merge.copies import (
     sketch,
     sketch_of,
 )
+from dateline.merge.disagree import disagreements
 from dateline.merge.incidents import RULE, article_of, merge, put_together, whole_groups
 from dateline.merge.judgements import anchored, apply_judgements, placed, standing
 from dateline.merge.settle import RULES, figure, same_value, settle
 from dateline.merge.telling import Telling, telling_of, tellings
 
 __all__ = [
-    "RULE", "RULES", "Family", "Shared", "Sketch", "Telling", "Windows", "anchored", "apply_judgements", "article_of", "components", "copies",
-    "families_of", "features_of", "figure", "group", "link", "links_of", "longest_shared", "merge", "name_groups", "placed",
-    "put_together", "same_text", "same_value", "settle", "sketch", "sketch_of", "standing", "telling_of", "tellings",
-    "whole_groups",
+    "RULE", "RULES", "Family", "Shared", "Sketch", "Telling", "Windows", "anchored", "apply_judgements", "article_of",
+    "components", "copies", "disagreements", "families_of", "features_of", "figure", "group", "link", "links_of",
+    "longest_shared", "merge", "name_groups", "placed", "put_together", "same_text", "same_value", "settle", "sketch",
+    "sketch_of", "standing", "telling_of", "tellings", "whole_groups",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from dateline.store.rows import next_number
 from dateline.store.tables import articles, bands, event_keys, events, families, incidents, links, sketches, traces
@@ -44,24 +44,31 @@ def in_components(connection: Connection, components: Iterable[str]) -> dict[str
     return _stored(connection, events.c.component.in_(sorted(set(components))))
 
 
-def with_ids(connection: Connection, ids: Iterable[str]) -> dict[str, Stored]:
-    """The tellings with these chief events."""
-    return _stored(connection, events.c.id.in_(sorted(set(ids))))
-
-
 def of_article(connection: Connection, n: int) -> dict[str, Stored]:
     """The tellings of an article, by the ids of their chief events."""
     return _stored(connection, events.c.article == n)
 
 
 def put_components(connection: Connection, components: Mapping[str, str]) -> None:
-    """Note the component of each telling, by its chief event."""
+    """Note the component of each event."""
     _change(connection, "component", components)
 
 
-def put_members(connection: Connection, members: Mapping[str, str]) -> None:
-    """Note the incident of each event."""
+def components_of(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """The components that these events are in."""
+    of = select(events.c.component).where(events.c.id.in_(sorted(set(ids))), events.c.component.is_not(None))
+    return set(connection.scalars(of))
+
+
+def put_members(connection: Connection, members: Mapping[str, str | None]) -> None:
+    """Note the incident of each event, None for one that is in none."""
     _change(connection, "incident", members)
+
+
+def members_of(connection: Connection, n: int) -> dict[str, str]:
+    """The incident of each event of an article that is in one."""
+    of = select(events.c.id, events.c.incident).where(events.c.article == n, events.c.incident.is_not(None))
+    return {row.id: row.incident for row in connection.execute(of)}
 
 
 def put_links(connection: Connection, found: Mapping[tuple[str, str], float]) -> None:
@@ -83,7 +90,7 @@ def links_among(connection: Connection, components: Iterable[str]) -> dict[tuple
     return {(row.first, row.second): row.odds for row in rows}
 
 
-def _change(connection: Connection, column: str, values: Mapping[str, str]) -> None:
+def _change(connection: Connection, column: str, values: Mapping[str, str] | Mapping[str, str | None]) -> None:
     if values:
         change = update(events).where(events.c.id == bindparam("which")).values({column: bindparam("what")})
         connection.execute(change, [{"which": event, "what": value} for event, value in values.items()])
@@ -98,13 +105,28 @@ def _stored(connection: Connection, where: Any) -> dict[str, Stored]:
 # incidents --------------------------------------------------------------------------------------------------------
 
 
-def put_incidents(connection: Connection, rows: Sequence[Mapping[str, Any]], gone: Iterable[str]) -> None:
-    """Write the rows of incidents, in place of those of the same ids and of those that are gone."""
-    old = sorted({*gone, *(row["id"] for row in rows)})
-    if old:
-        connection.execute(delete(incidents).where(incidents.c.id.in_(old)))
+def put_incidents(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the rows of incidents, in place of those of the same ids."""
+    drop_incidents(connection, [row["id"] for row in rows])
     if rows:
         connection.execute(insert(incidents), [dict(row) for row in rows])
+
+
+def drop_incidents(connection: Connection, ids: Iterable[str]) -> None:
+    """Take away the rows of incidents."""
+    old = sorted(set(ids))
+    if old:
+        connection.execute(delete(incidents).where(incidents.c.id.in_(old)))
+
+
+def known_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Those of these ids that an incident has or once had."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return set()
+    now = connection.scalars(select(incidents.c.id).where(incidents.c.id.in_(wanted))).all()
+    once = connection.scalars(select(traces.c.old).where(traces.c.old.in_(wanted))).all()
+    return {*now, *once}
 
 
 def events_of(connection: Connection, ids: Iterable[str]) -> dict[str, list[str]]:
@@ -161,10 +183,22 @@ def alike(connection: Connection, keys: Iterable[str]) -> dict[int, dict[str, An
     return _sketches(connection, articles.c.n.in_(near))
 
 
+def has_sketch(connection: Connection, n: int) -> bool:
+    """Whether the sketch of an article is stored."""
+    return connection.scalar(select(sketches.c.article).where(sketches.c.article == n)) is not None
+
+
 def relatives(connection: Connection, numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """The sketches of the articles in the families of these."""
-    of = select(articles.c.family).where(articles.c.n.in_(sorted(set(numbers))), articles.c.family.is_not(None))
-    return _sketches(connection, articles.c.family.in_(of))
+    """The sketches of these articles and of those in their families."""
+    among = articles.c.n.in_(sorted(set(numbers)))
+    of = select(articles.c.family).where(among, articles.c.family.is_not(None))
+    return _sketches(connection, or_(among, articles.c.family.in_(of)))
+
+
+def shown_of(connection: Connection, family: str) -> dict[str, str]:
+    """The words that each article of a family shares with its first; nothing for a family that is not stored."""
+    shown = connection.scalar(select(families.c.shown).where(families.c.id == family))
+    return {} if shown is None else dict(json.loads(shown))
 
 
 def _sketches(connection: Connection, where: Any) -> dict[int, dict[str, Any]]:
@@ -176,6 +210,12 @@ def families_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """The family of each of these articles, by their ids; one that stands alone is a family of its own."""
     rows = connection.execute(select(articles.c.id, articles.c.family).where(articles.c.id.in_(sorted(set(ids)))))
     return {row.id: row.family or row.id for row in rows}
+
+
+def family_members(connection: Connection, n: int) -> list[str]:
+    """The ids of the articles in the family of an article, itself among them; none where it stands alone."""
+    of = select(articles.c.family).where(articles.c.n == n).scalar_subquery()
+    return list(connection.scalars(select(articles.c.id).where(articles.c.family == of).order_by(articles.c.id)))
 
 
 def put_families(

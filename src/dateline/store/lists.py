@@ -19,7 +19,6 @@ class Filters:
     `since` and `until` are days that the incident may have been on (of its reports, where no day is told); `country` is
     ISO 3166-1 alpha-2; `area` is west, south, east, north in degrees; `query` as in `search`; `actor` an actor's id or
     words of a name; `disagree` asks for incidents on which accounts differ, `accounts` for that many accounts or more.
-    Incidents that no account tells as having happened are left out unless `unsure`.
     """
 
     since: str | None = None
@@ -31,7 +30,6 @@ class Filters:
     actor: str | None = None
     disagree: bool = False
     accounts: int = 0
-    unsure: bool = False
     id: str | None = None
 
 
@@ -73,8 +71,6 @@ def _conditions(connection: Connection, f: Filters) -> list[ColumnElement[bool]]
         out.append(columns.differ.is_not(None))
     if f.accounts:
         out.append(columns.accounts >= f.accounts)
-    if not f.unsure:
-        out.append(columns.happened.is_(True))
     return out
 
 

@@ -51,11 +51,13 @@ def put_again(connection: Connection, n: int, article: Article) -> None:
         put_words(connection, n, _searched(article), _searched(before))
 
 
-def put_address(connection: Connection, n: int, url: str | None, at: str) -> None:
-    """Note where a text was found and when it first was."""
+def put_address(connection: Connection, n: int, url: str | None, at: str) -> bool:
+    """Note where a text was found and when it first was; returns whether that is news."""
     known = select(addresses.c.at).where(addresses.c.url == url, addresses.c.article == n)
-    if url is not None and connection.scalar(known) is None:
-        connection.execute(insert(addresses), {"url": url, "article": n, "at": at})
+    if url is None or connection.scalar(known) is not None:
+        return False
+    connection.execute(insert(addresses), {"url": url, "article": n, "at": at})
+    return True
 
 
 def versions(connection: Connection, article: str) -> list[str]:
@@ -69,6 +71,20 @@ def versions(connection: Connection, article: str) -> list[str]:
         .order_by("first", articles.c.n)
     )
     return [row.id for row in connection.execute(found)] or [article]
+
+
+def numbers_of(connection: Connection, ids: Iterable[str]) -> list[int]:
+    """The numbers of the articles with these ids."""
+    return list(connection.scalars(select(articles.c.n).where(articles.c.id.in_(sorted(set(ids))))))
+
+
+def one_address(connection: Connection, numbers: Iterable[int]) -> list[set[int]]:
+    """Those of these articles that were found under one address, a set each."""
+    found: dict[str, set[int]] = defaultdict(set)
+    among = addresses.c.article.in_(sorted(set(numbers)))
+    for row in connection.execute(select(addresses.c.url, addresses.c.article).where(among)):
+        found[row.url].add(row.article)
+    return [same for same in found.values() if len(same) > 1]
 
 
 def articles_by(connection: Connection, numbers: Iterable[int]) -> dict[int, Article]:
@@ -162,6 +178,17 @@ def events_by(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int
         told[row.event].append(_claim(row, tuple(evidence[row.event, row.position])))
     made = {row.id: (row.article, _event(row, tuple(told[row.n]))) for row in rows}
     return {event: made[event] for event in wanted if event in made}
+
+
+def event_ids(connection: Connection, ids: Iterable[str]) -> list[str]:
+    """The ids of the events of the articles with these ids."""
+    of = select(events.c.id).join(articles).where(articles.c.id.in_(sorted(set(ids))))
+    return list(connection.scalars(of.order_by(events.c.id)))
+
+
+def event_count(connection: Connection, n: int) -> int:
+    """How many events stand in an article."""
+    return int(connection.scalar(select(func.count()).select_from(events).where(events.c.article == n)) or 0)
 
 
 def _event_columns(event: Event) -> dict[str, Any]:

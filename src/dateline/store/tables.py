@@ -8,7 +8,6 @@ that after the judgements, and with `families`, `incidents` and the rest they ar
 from __future__ import annotations
 
 from sqlalchemy import (
-    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -89,7 +88,7 @@ events = Table(
     Column("earliest", String),
     Column("latest", String),
     Column("telling", Text),  # what merging compares; of the chief event of a happening only
-    Column("component", String, index=True),  # tellings that merging could bring together
+    Column("component", String, index=True),  # events of tellings that merging could bring together
     Column("incident", String, index=True),
 )
 
@@ -184,7 +183,6 @@ incidents = Table(
     Column("killed_low", Integer),
     Column("killed_high", Integer),
     Column("accounts", Integer, nullable=False),
-    Column("happened", Boolean, nullable=False),
     Column("differ", String),  # fields on which accounts differ, between spaces; null where they agree
     Column("first_reported", String),
     Column("last_reported", String),

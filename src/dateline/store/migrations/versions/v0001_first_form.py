@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from alembic import op
 from sqlalchemy import (
-    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -173,7 +172,6 @@ def _what_is_merged() -> None:
         Column("killed_low", Integer),
         Column("killed_high", Integer),
         Column("accounts", Integer, nullable=False),
-        Column("happened", Boolean, nullable=False),
         Column("differ", String),
         Column("first_reported", String),
         Column("last_reported", String),

@@ -1,0 +1,188 @@
+"""A report added, read again or judged: each in one transaction, after which the incidents it touches are as if merged anew."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from dateline.desk.copying import join_family
+from dateline.desk.merging import refresh, regroup
+from dateline.kit import Kit
+from dateline.merge import Telling, apply_judgements, tellings
+from dateline.model import Article, Judgement, Report, plain
+from dateline.store import Store, judgements, rows
+from dateline.store.groups import family_members, incidents_of, members_of, of_article, put_telling
+
+_LAID = frozenset({"correct", "reject", "add"})  # judgements that change what is read in an article
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a report. `how` is `new`, `again` (read anew, or told of anew) or `same` (it was there already).
+
+    `incidents` are those it tells of, `copies` the articles it is one account with, `versions` other texts found under its
+    addresses, `lost` the judgements on it that could no longer be placed.
+    """
+
+    article: str
+    how: str
+    events: int
+    incidents: tuple[str, ...]
+    copies: tuple[str, ...]
+    versions: tuple[str, ...]
+    lost: tuple[Judgement, ...]
+
+
+@dataclass(slots=True)
+class Change:
+    """What is to be merged anew: new tellings, the parts that lost some, and the incident that each event was in before."""
+
+    told: list[Telling] = field(default_factory=list)
+    parts: set[str] = field(default_factory=set)
+    before: dict[str, str] = field(default_factory=dict)
+
+
+def add(store: Store, report: Report, kit: Kit) -> Added:
+    """Store a report and merge it: all of it or, where that fails, nothing.
+
+    A report that is there already changes nothing. One of another version takes the place of the machine's reading, and
+    people's judgements are laid over it again. Another text under the same id or address is another article; both stay.
+    """
+    at = now()
+    with store.writing() as connection:
+        report = _named(connection, report)
+        article = report.article
+        n, how = _put(connection, report)
+        moved = rows.put_address(connection, n, article.url, at)
+        change, done, lost = Change(), set[str](), list[Judgement]()
+        kin = join_family(connection, n, article) if moved or how == "new" else set()
+        if how != "same":
+            rows.put_report(connection, n, report, at)
+            lost = _lay(connection, n, report, kit, change)
+            done = regroup(connection, change.told, change.parts, change.before, at)
+        refresh(connection, incidents_of(connection, kin) - done)
+        return _told(connection, n, how, lost)
+
+
+def judge(store: Store, judgement: Judgement, kit: Kit) -> Judgement:
+    """Add a person's judgement to the end of the chain and work out anew what it touches; returns it as it was stored.
+
+    Raises ValueError where its article is not stored, its words are not found, or what it takes back was never judged.
+    """
+    at = now()
+    with store.writing() as connection:
+        made = judgements.append(connection, judgement)
+        touched = _touched(connection, made)
+        change = Change()
+        for article in sorted({s.article for j in touched for s in j.subjects}):
+            _judge_article(connection, article, made, {j.verb for j in touched}, kit, change)
+        regroup(connection, change.told, change.parts, change.before, at)
+    return made
+
+
+def now() -> str:
+    """This moment as a judgement tells it: UTC as ISO text."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# an article -------------------------------------------------------------------------------------------------------
+
+
+def _named(connection: Connection, report: Report) -> Report:
+    """The report under an id that no other text has: one that is given twice is followed by the text's fingerprint."""
+    article = report.article
+    n = rows.number_of(connection, article.id)
+    if n is None or rows.articles_by(connection, [n])[n].text == article.text:
+        return report
+    name = f"{article.id}@{hashlib.sha256(article.text.encode()).hexdigest()[:12]}"
+    events = tuple(replace(e, id=name + e.id.removeprefix(article.id)) for e in report.events)
+    return replace(report, article=replace(article, id=name), events=events)
+
+
+def _put(connection: Connection, report: Report) -> tuple[int, str]:
+    """Store an article, or what is told about it now; returns its number and how a report on it changes what was stored."""
+    article = report.article
+    n = rows.number_of(connection, article.id)
+    how = "new" if n is None else "again"
+    if n is None:
+        n = rows.put_article(connection, article)
+    else:
+        known = rows.articles_by(connection, [n])[n]
+        if _same(connection, n, known, report):
+            how = "same"
+        else:
+            rows.put_again(connection, n, replace(article, url=known.url or article.url))
+    return n, how
+
+
+def _same(connection: Connection, n: int, known: Article, report: Report) -> bool:
+    """Whether a report tells nothing new: equally read, and its article told as before, with less, or found elsewhere."""
+    stored = rows.report_by(connection, n)
+    if stored is None or (stored.dateline, stored.kit) != (report.dateline, report.kit):
+        return False
+    elsewhere = known.url is not None and report.article.url not in (None, known.url)
+    if elsewhere or report.article.published is None:
+        return True
+    told = replace(report.article, url=known.url, unread=())
+    return told == known and rows.body_of(stored) == rows.body_of(report)
+
+
+# what stands in it ------------------------------------------------------------------------------------------------
+
+
+def _lay(connection: Connection, n: int, report: Report, kit: Kit, change: Change) -> list[Judgement]:
+    """Write anew what stands of a report after the judgements on it; returns those that could not be placed."""
+    change.before.update(members_of(connection, n))
+    change.parts |= {s.component for s in of_article(connection, n).values() if s.component is not None}
+    rows.drop_events(connection, n)
+    name = report.article.id
+    judged, lost = apply_judgements(report, judgements.judgements_on(connection, [name]))
+    judgements.put_adrift(connection, name, lost)
+    numbers = rows.put_events(connection, n, judged.events)
+    told = tellings(judged, kit)
+    for telling in told:
+        put_telling(connection, numbers[telling.event], {**plain(telling), "keys": sorted(telling.keys)}, telling.keys)
+    change.told += told
+    return lost
+
+
+def _judge_article(
+    connection: Connection, article: str, made: Judgement, verbs: set[str], kit: Kit, change: Change
+) -> None:
+    """What a judgement changes of an article: its claims, or only with what its events are grouped."""
+    n = rows.number_of(connection, article)
+    report = None if n is None else rows.report_by(connection, n)
+    if n is None or report is None:
+        raise ValueError(f"no article {article} is stored; judge what `dateline incidents` shows")
+    if verbs & _LAID:
+        lost = _lay(connection, n, report, kit, change)
+    else:
+        change.parts |= {s.component for s in of_article(connection, n).values() if s.component is not None}
+        lost = apply_judgements(report, judgements.judgements_on(connection, [article]))[1]
+    if any(j.digest == made.digest for j in lost):
+        raise ValueError(f"the words that are judged are not found in article {article}; judge what it says now")
+
+
+def _touched(connection: Connection, made: Judgement) -> list[Judgement]:
+    """A judgement with those it takes back, one after another."""
+    out = [made]
+    while out[-1].verb == "undo":
+        digest = out[-1].undoes
+        found = judgements.by_digest(connection, digest) if digest else None
+        if found is None or found in out:
+            raise ValueError(f"there is no judgement {digest} to take back; give the digest of one that was stored")
+        out.append(found)
+    return out
+
+
+def _told(connection: Connection, n: int, how: str, lost: Iterable[Judgement]) -> Added:
+    article = rows.articles_by(connection, [n])[n].id
+    members = members_of(connection, n)
+    kin = tuple(a for a in family_members(connection, n) if a != article)
+    versions = tuple(v for v in rows.versions(connection, article) if v != article)
+    count = rows.event_count(connection, n)
+    return Added(article, how, count, tuple(sorted(set(members.values()))), kin, versions, tuple(lost))
