@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from dateline import knowledge
 from dateline.kit import Kit
 from dateline.merge.days import day_number
 from dateline.model import READABLE, Actor, Article, Claim, Event, Place, Quantity, Report, Text, When
@@ -80,7 +79,7 @@ class Telling:
 
 def tellings(report: Report, kit: Kit) -> list[Telling]:
     """The tellings of a report, in the order of their chief events' anchors."""
-    groups, chief = _gathered(report)
+    groups, chief = _gathered(report, kit)
     page = _Page(report, kit)
     return [_telling(group, group[0] is chief, page) for group in groups]
 
@@ -100,13 +99,13 @@ def telling_of(data: dict[str, Any]) -> Telling:
 # which events are told together ----------------------------------------------------------------------------------
 
 
-def _gathered(report: Report) -> tuple[list[list[Event]], Event | None]:
+def _gathered(report: Report, kit: Kit) -> tuple[list[list[Event]], Event | None]:
     """The events of a report in groups of one happening each, the deed first; and what the report is chiefly about.
 
     That is the first event that tells a number, else the first deed. What only follows from a deed is told with it.
     """
     events = [e for e in sorted(report.events, key=lambda e: e.anchor.start) if e.modality in HAPPENED]
-    deeds = [e for e in events if not follows(e)]
+    deeds = [e for e in events if not follows(e, kit)]
     chief = next((e for e in events if _counts(e)), None) or next(iter(deeds or events), None)
     groups = {e.id: [e] for e in events if e is chief or e in deeds}
     for event in events:
@@ -115,10 +114,10 @@ def _gathered(report: Report) -> tuple[list[list[Event]], Event | None]:
     return list(groups.values()), chief
 
 
-def follows(event: Event) -> bool:
+def follows(event: Event, kit: Kit) -> bool:
     """Whether an event is by its type what comes after a deed, or what is said of it."""
-    entry = knowledge.table(f"ontology/{event.type}")
-    return entry["kind"] == "verbal" or event.type in knowledge.table("schemes/merging")["aftermath"]
+    entry = kit.tables("ontology/")[f"ontology/{event.type}"]
+    return entry["kind"] == "verbal" or event.type in kit.tables("schemes/")["schemes/merging"]["aftermath"]
 
 
 def _counts(event: Event) -> bool:
