@@ -1,6 +1,6 @@
 """Reports in, incidents out: which tell of one happening, which are copies, and what is settled of each. Pure."""
 
-from dateline.merge.cluster import components, group, link, links_of, name_groups
+from dateline.merge.cluster import group, link, links_of, name_groups
 from dateline.merge.compare import Windows, features_of
 from dateline.merge.copies import (
     Family,
@@ -16,6 +16,7 @@ from dateline.merge.copies import (
 from dateline.merge.disagree import disagreements
 from dateline.merge.incidents import RULE, article_of, merge, put_together, whole_groups
 from dateline.merge.judgements import anchored, apply_judgements, placed, standing
+from dateline.merge.parts import components
 from dateline.merge.settle import RULES, figure, same_value, settle
 from dateline.merge.telling import Telling, telling_of, tellings
 
