@@ -115,7 +115,9 @@ def _number_problems(name: str, claim: dict[str, Any], kit: Kit) -> Iterator[str
         yield from _victim_problems(name, claim, kit)
         return
     words = claim["evidence"][0]["text"]
-    read = [plain(q) for q in (read_quantity(span["text"], kit) for span in claim["evidence"]) if q is not None]
+    alone = [span["text"] for span in claim["evidence"]]
+    hedged = [f"{hedge} {words}" for hedge in alone[1:]]  # a hedge may be said once for two numbers
+    read = [plain(q) for q in (read_quantity(text, kit) for text in (*alone, *hedged)) if q is not None]
     if not read:
         yield f"rule: {name}: {claim['field']}: no number in the words {words!r}"
     elif not any(_follows(claim["value"], again, read_left_out(words, kit)) for again in read):

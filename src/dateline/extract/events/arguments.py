@@ -132,6 +132,8 @@ def _verb_roles(parse: Parse, i: int, depth: int) -> Roles:
             roles.patients.extend(conjuncts(parse, k))
         elif dep == "ccomp":
             roles.patients.extend(_subject_of_complement(parse, k))
+    if not roles.agents and not roles.patients:
+        (roles.patients if roles.passive else roles.agents).extend(_beside_place(parse, i))
     _inherit(parse, i, roles, depth)
     roles.agents = _resolved(parse, i, roles.agents)
     roles.patients = _resolved(parse, i, roles.patients)
@@ -154,6 +156,21 @@ def _subject_of_complement(parse: Parse, k: int) -> list[int]:
     if finite or not bare:
         return []
     return [j for c in below if c.dep == "nsubj" and c.i > t.head for j in conjuncts(parse, c.i)]
+
+
+def _beside_place(parse: Parse, i: int) -> list[int]:
+    """The subject that was taken for the apposition of a place: "In the raid on Orlov, two men were killed"."""
+    tokens, t = parse.tokens, parse.tokens[i]
+    if t.dep != "ROOT" or any(tokens[k].dep in SUBJECTS | PASSIVE_SUBJECTS or tokens[k].dep == "expl" for k in t.kids):
+        return []
+    aux = min((k for k in t.kids if tokens[k].dep in ("aux", "auxpass") and k < i), default=i)
+    k = aux - 1
+    while k > 0 and tokens[k].dep == "conj" and tokens[k].head < k:
+        k = tokens[k].head
+    if aux == i or tokens[k].dep != "appos" or tokens[k].pos not in ("NOUN", "NUM", "PROPN"):
+        return []
+    first = min((c for c in (k, *tokens[k].kids) if tokens[c].dep in ("det", "nummod", "amod") or c == k), default=k)
+    return conjuncts(parse, k) if tokens[first - 1].low == "," else []
 
 
 def is_passive(parse: Parse, i: int, depth: int = _DEPTH) -> bool:

@@ -15,6 +15,7 @@ from dateline.extract.events.deaths import find_deaths, is_own
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.drafts import draft_of
 from dateline.extract.events.fillers import fill_counted
+from dateline.extract.events.hedges import share_hedges
 from dateline.extract.events.link import LEVEL, Group, line_of, link_drafts
 from dateline.extract.events.measures import Count, counted
 from dateline.extract.events.reading import Reading
@@ -80,7 +81,7 @@ def _place_counts(reading: Reading, drafts: list[Draft]) -> None:
     """Give every count to the draft its governor belongs to; one without gets a draft of the kind that it counts."""
     at = {d.i: d for d in drafts}
     violent = {d.i for d in drafts if d.kind in ("violent", "result")}
-    for count in settle_tallies(reading, find_counts(reading, violent)):
+    for count in share_hedges(reading, settle_tallies(reading, find_counts(reading, violent))):
         draft = _draft_for(reading, drafts, at, count.governor, _TYPE_OF_COUNT.get(count.field))
         if draft is not None:
             _fill_count(reading, draft, count)
@@ -140,6 +141,8 @@ def _fill_count(reading: Reading, draft: Draft, count: Count) -> None:
     governor = reading.parse.span(count.governor, count.governor)
     if governor.start >= count.mention.span.end or governor.end <= count.mention.span.start:
         evidence = (count.mention.span, governor)
+    if count.hedge is not None:
+        evidence = (*evidence, count.hedge)
     draft.fillers.append(
         Filler(count.field, counted(count.mention), evidence, count.rule, count.i, _teller(reading, count))
     )

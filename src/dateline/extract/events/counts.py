@@ -9,10 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dateline.extract.events.arguments import clause_verb, conjuncts, is_verbal
-from dateline.extract.events.elsewhere import find_elsewhere
-from dateline.extract.events.measures import Count, Measures, counted, may_count, measures_of
+from dateline.extract.events.arguments import PASSIVE_SUBJECTS, SUBJECTS, clause_verb, conjuncts, is_verbal
+from dateline.extract.events.elsewhere import find_elsewhere, toll_field
+from dateline.extract.events.measures import Count, Measures, counted, may_count, measures_of, scoped
 from dateline.extract.events.reading import Reading
+from dateline.extract.events.shares import (
+    PART,
+    TAKEN_UP,
+    describes,
+    host_of,
+    is_article,
+    named_whole,
+    takes_up,
+    tells_state,
+)
 from dateline.extract.events.wording import ancestors
 from dateline.extract.quantities import read_left_out
 from dateline.model import Mention
@@ -20,9 +30,9 @@ from dateline.words import fold
 
 _PARTITIVE = frozenset({"of", "among", "from"})
 _TOLL_PREPS = frozenset({"of", "at", "to", "by", "with", "as"})
-_PART_PREPS = frozenset({"including", "among", "with"})
 _COPULAS = frozenset({"be", "remain", "go", "lie", "stay", "become", "leave"})
 _WEAPONRY = ("launched", "intercepted")
+_LIST = 12  # words of a list
 _TAKEN_UP = frozenset({"them", "which", "these", "those", "the"})
 
 
@@ -57,8 +67,9 @@ class _Finder:
 
     def counts(self, mention: Mention, i: int, earlier: list[Count]) -> Iterator[Count]:
         """The first rule that fits; of "all 14 drones launched" both what became of them and that they were launched."""
-        if counted(mention).scope == "part":
-            if self.is_article(mention) or self.is_one_of_them(mention):
+        if counted(mention).scope == "part" or self.is_among(mention, i):
+            mention = scoped(mention, "part")
+            if is_article(mention.span.text, counted(mention)) or self.is_one_of_them(mention):
                 return  # "including an 11-year-old girl", "one of the victims" describe one of them, they count nobody
             part = self.by_part(mention, i, earlier)
             if part is not None:
@@ -67,7 +78,9 @@ class _Finder:
         for rule in (
             self.by_adjective,
             self.by_noun,
+            self.by_share,
             self.by_verb,
+            self.by_next_word,
             self.by_own_clause,
             self.by_toll,
             self.by_instrument,
@@ -75,78 +88,89 @@ class _Finder:
         ):
             found = rule(mention, i)
             if found is not None:
+                if self.is_share(found, earlier):
+                    return
                 yield found
                 everything = counted(mention).qualifier == "all" and not read_left_out(
                     mention.span.text, self.reading.kit
                 )
                 if found.field == "intercepted" and everything:
-                    yield from self.all_launched(mention, i)
+                    yield from self.all_launched(mention, i, found.governor)
+                if counted(mention).qualifier == "none":
+                    yield from self.beside(found)
                 return
         found = find_elsewhere(self.reading, self.violent, mention, i, earlier)
         if found is not None:
             yield found
 
+    def is_among(self, mention: Mention, i: int) -> bool:
+        """ "six civilians, including a child, were among the 22 people killed"."""
+        tokens = self.reading.parse.tokens
+        verb = tokens[i].head
+        if not self.fits("killed", mention) or tokens[verb].lemma != "be" or i not in self.reading.roles(verb).agents:
+            return False
+        return any(tokens[k].low in ("among", "amongst") and k > verb for k in tokens[verb].kids)
+
     def fits(self, field: str, mention: Mention, bare_person: bool = True) -> bool:
         """Whether a quantity's unit may stand in a field; a number without a noun may count people."""
         return may_count(self.m, field, mention, bare_person)
 
-    def all_launched(self, mention: Mention, i: int) -> Iterator[Count]:
+    def all_launched(self, mention: Mention, i: int, stopped: int) -> Iterator[Count]:
         """ "all 14 drones launched overnight", "all five enemy-launched drones": what came down was all that went up."""
         inside = self.reading.parse.tokens_in(mention.span.start, mention.span.end)
-        for t in self.reading.parse.tokens[inside[0] : inside[-1] + 3]:
-            if t.tag in ("VBN", "VBD") and any(field == "launched" for field, _ in self.m.verbs.get(t.lemma, ())):
+        conjoined = [k for k in conjuncts(self.reading.parse, i) if inside[-1] < k < inside[-1] + _LIST]
+        last = max(inside[-1], *conjoined) if conjoined else inside[-1]
+        for t in self.reading.parse.tokens[inside[0] : last + 3]:
+            if (
+                t.tag in ("VBN", "VBD")
+                and t.i != stopped
+                and any(field == "launched" for field, _ in self.m.verbs.get(t.lemma, ()))
+            ):
                 yield Count("launched", mention, i, t.i, "all that was launched")
                 return
 
-    def by_part(self, mention: Mention, i: int, earlier: list[Count]) -> Count | None:
-        """ "including nine children", "14 of the injured are children": a share counts what its whole counts."""
+    def is_share(self, found: Count, earlier: list[Count]) -> bool:
+        """ "26 drones were shot down, 20 of them over Orlov": where some of those just counted came down, no new number."""
+        inside = self.reading.parse.tokens_in(found.mention.span.start, found.mention.span.end)
+        words = self.reading.parse.tokens[max(0, inside[0] - 2) : inside[-1] + 1]
+        if found.field not in _WEAPONRY or not earlier or not any(t.low in TAKEN_UP for t in words):
+            return False
+        last = earlier[-1]
+        return last.field == found.field and counted(last.mention).unit == counted(found.mention).unit
+
+    def beside(self, found: Count) -> Iterator[Count]:
+        """ "nobody was killed or injured": none of the one is none of the other."""
         tokens = self.reading.parse.tokens
-        found = clause_verb(self.reading.parse, i)
-        verb = i if found is None else found
-        for k in (*tokens[i].kids, *tokens[verb].kids):  # "among the injured"
-            if tokens[k].low in ("among", "of") and tokens[k].dep == "prep":
-                for c in tokens[k].kids:
-                    field = self.m.adjectives.get(tokens[c].low) or next(
-                        (f for f, _ in self.m.nouns.get(tokens[c].lemma, ())), None
-                    )
-                    if field and self.fits(field, mention):
-                        return Count(field, mention, i, c, "part of the whole")
-        direct = self.by_adjective(mention, i) or self.by_verb(mention, i)
+        for k in conjuncts(self.reading.parse, found.governor)[1:]:
+            other = self.m.adjectives.get(tokens[k].low)
+            if (
+                other is not None
+                and other != found.field
+                and not any(tokens[c].dep in SUBJECTS | PASSIVE_SUBJECTS for c in tokens[k].kids)
+            ):
+                yield found._replace(field=other, governor=k)
+
+    def by_part(self, mention: Mention, i: int, earlier: list[Count]) -> Count | None:
+        """ "including nine children", "14 of the injured are children": a share counts what its whole counts.
+
+        A verb of its own goes first: of "two of the wounded died" the two are dead, and no share of other dead.
+        """
+        named = named_whole(self.reading, self.m, mention)
+        host = host_of(self.reading, mention, earlier)
+        whole = named[0] if named is not None else host.field if host is not None else None
+        own = self.by_verb(mention, i)
+        if own is not None:
+            other = whole != own.field and takes_up(self.reading, mention)
+            return own._replace(mention=scoped(mention, "whole")) if other else own
+        told = describes(self.reading, i, clause_verb(self.reading.parse, i)) and not tells_state(self.reading, mention)
+        if named is not None and told and self.fits(named[0], mention):
+            return Count(named[0], mention, i, named[1], PART)
+        direct = self.by_adjective(mention, i)
         if direct is not None:
             return direct
-        whole = self.whole_of(i, verb, earlier)
-        if whole is not None and self.fits(whole.field, mention) and whole.field not in _WEAPONRY:
-            return Count(whole.field, mention, i, whole.governor, "part of the whole")
+        if host is not None and told and self.fits(host.field, mention) and host.field not in _WEAPONRY:
+            return Count(host.field, mention, i, host.governor, PART)
         return None
-
-    def whole_of(self, i: int, verb: int, earlier: list[Count]) -> Count | None:
-        """The count that a share hangs on: the noun that "including" follows, or what "of them" takes up."""
-        tokens = self.reading.parse.tokens
-        cur = i
-        while tokens[cur].dep in ("conj", "appos", "nummod") and tokens[cur].head != cur:
-            cur = tokens[cur].head
-        prep = tokens[tokens[cur].head]
-        recent = [c for c in reversed(earlier[-4:]) if tokens[i].sent - 1 <= tokens[c.i].sent <= tokens[i].sent]
-        if tokens[cur].dep == "pobj" and prep.low in _PART_PREPS:
-            host = self.reading.quantity_at[prep.head]
-            if host is not None:
-                return next((c for c in recent if c.mention == host), None)
-            return next(
-                (c for c in recent if tokens[c.i].sent == tokens[i].sent and prep.head in (c.governor, verb)),
-                None,
-            )
-        below = (
-            tokens[c].low
-            for k in (*tokens[i].kids, *tokens[verb].kids)
-            if tokens[k].low in ("of", "among")
-            for c in tokens[k].kids
-        )
-        taken_up = any(low in ("them", "whom", "these", "those") for low in below)
-        return (
-            recent[0]
-            if recent and taken_up and (tokens[verb].lemma in _COPULAS or not is_verbal(tokens[verb]))
-            else None
-        )
 
     def by_adjective(self, mention: Mention, i: int) -> Count | None:
         """ "four dead", "16 wounded", "dozens more injured", "12 people dead"."""
@@ -174,17 +198,17 @@ class _Finder:
             return Count(field, mention, i, k, "number and its adjective")
         return None
 
-    def is_article(self, mention: Mention) -> bool:
-        """Whether a quantity is no more than an article with its noun."""
-        return fold(mention.span.text).split()[0] in ("a", "an", "the", "another")
-
     def is_one_of_them(self, mention: Mention) -> bool:
-        """ "one of the victims", "one of them"."""
-        return fold(mention.span.text).split()[:2] == ["one", "of"] and self.fits("killed", mention)
+        """ "one of the victims", "one of them", "one of two people killed"."""
+        tokens, inside = self.reading.parse.tokens, self.reading.parse.tokens_in(mention.span.start, mention.span.end)
+        after = tokens[inside[0] + 1].low if inside[0] + 1 < len(tokens) else ""
+        return fold(mention.span.text).split()[0] == "one" and after == "of" and self.fits("killed", mention)
 
     def is_one_thing(self, field: str, mention: Mention) -> bool:
         """ "the drone", "one": they count no weapons, unless in a list of what was launched."""
-        return "person" not in self.m.units[field] and (self.is_article(mention) or fold(mention.span.text) == "one")
+        return "person" not in self.m.units[field] and (
+            is_article(mention.span.text, counted(mention)) or fold(mention.span.text) == "one"
+        )
 
     def is_one_of_many(self, field: str, mention: Mention) -> bool:
         """A single weapon that its words do not set apart; "a missile hit the depot" tells of one that flew and struck."""
@@ -213,7 +237,7 @@ class _Finder:
         tokens = self.reading.parse.tokens
         inside = list(self.reading.parse.tokens_in(mention.span.start, mention.span.end))
         listed = [
-            k for k in conjuncts(self.reading.parse, i)[1:] if k - i < 12
+            k for k in conjuncts(self.reading.parse, i)[1:] if k - i < _LIST
         ]  # "11 children and nine adults killed in"
         for k in (*inside, *listed):
             for c in tokens[k].kids:
@@ -246,6 +270,40 @@ class _Finder:
         # "24 of 28 drones were shot down": the 24 are what was shot down, the 28 what was there to shoot at.
         if whole is not None and whole.field in _WEAPONRY and self.fits("launched", mention, False):
             return Count("launched", mention, i, verb, "whole of a part")
+        return None
+
+    def by_share(self, mention: Mention, i: int) -> Count | None:
+        """ "shot down 61 of 67 drones": the 67, before which a number and "of" or "out of" stand, are the whole of that."""
+        tokens = self.reading.parse.tokens
+        prep = self.reading.parse.tokens_in(mention.span.start, mention.span.end)[0] - 1
+        if prep < 1 or tokens[prep].low != "of" or not self.fits("launched", mention, False):
+            return None
+        part = self.reading.quantity_at[prep - 2 if tokens[prep - 1].low == "out" and prep > 1 else prep - 1]
+        head = None if part is None else _head(self.reading, part)
+        found = None if part is None or head is None else self.by_verb(part, head)
+        if found is None or found.field not in _WEAPONRY:
+            return None
+        return Count("launched", mention, i, found.governor, "whole of a part")
+
+    def by_next_word(self, mention: Mention, i: int) -> Count | None:
+        """ "wounded over 100", "wounds four": a number right behind a verb of harm that has no other object."""
+        tokens = self.reading.parse.tokens
+        k = self.reading.parse.tokens_in(mention.span.start, mention.span.end)[0] - 1
+        k -= k > 0 and tokens[k].low == "down"
+        if k < 0 or tokens[k].sent != tokens[i].sent:
+            return None
+        t, taken = tokens[k], {tokens[c].dep for c in tokens[k].kids if c < i or tokens[c].dep == "dobj"}
+        mistagged = t.tag == "NNS" and t.low == f"{t.lemma}s" and not taken & {"det", "poss", "nummod", "amod"}
+        if not (is_verbal(t) or mistagged) or taken & {"auxpass", "dobj", "nsubjpass"}:
+            return None
+        tolls = (toll_field(self.reading, a) for a in self.reading.roles(k).agents)  # "the toll has reached 14"
+        field = next(filter(None, tolls), None)
+        if field is not None and self.fits(field, mention):
+            return Count(field, mention, i, k, "toll")
+        verbs = ((f, words) for f, words in self.m.verbs.get(t.lemma, ()) if f != "launched")
+        for field, words in verbs:
+            if self.complete(k, words) and self.fits(field, mention):
+                return Count(field, mention, i, k, "counted patient")
         return None
 
     def governor(self, i: int) -> tuple[int, int, bool] | None:
@@ -303,11 +361,12 @@ class _Finder:
         t, args = self.reading.parse.tokens[verb], self.reading.roles(verb)
         over = self.reading.parse.tokens[t.head]
         state = self.m.adjectives.get(t.low)
+        held = t.dep in ("oprd", "acomp") and i in self.reading.roles(over.i).patients  # "are considered missing"
         if (
             state
             and not args.patients  # "a bomber killed four people"
             and self.fits(state, mention)
-            and (i in args.agents or (over.lemma in _COPULAS and i in self.reading.roles(over.i).agents))
+            and (i in args.agents or (over.lemma in _COPULAS and i in self.reading.roles(over.i).agents) or held)
         ):
             return Count(state, mention, i, verb, "state")
         if i in args.patients:
@@ -316,10 +375,17 @@ class _Finder:
                     return Count(field, mention, i, verb, "counted patient")
         if i in args.agents:
             for field, words in self.m.agent_verbs.get(t.lemma, ()):
-                unclear = field == "launched" and (self.is_part(i, mention) or self.is_one_of_many(field, mention))
+                unclear = field == "launched" and (
+                    self.is_part(i, mention) or self.is_one_of_many(field, mention) or self.is_bare(mention)
+                )
                 if not unclear and self.fits(field, mention) and self.complete(verb, words):
                     return Count(field, mention, i, verb, "counted subject")
         return None
+
+    def is_bare(self, mention: Mention) -> bool:
+        """ "18 were shot down, two hit a factory": a number without a noun is a share of weapons told before."""
+        inside = self.reading.parse.tokens_in(mention.span.start, mention.span.end)
+        return all(self.reading.parse.tokens[k].pos not in ("NOUN", "PROPN", "SYM") for k in inside)
 
     def is_part(self, i: int, mention: Mention) -> bool:
         """ "one of the 91 drones", "five of them", "one of the drones": a number that is a share of another one."""
@@ -336,7 +402,7 @@ class _Finder:
     def complete(self, verb: int, words: tuple[str, ...]) -> bool:
         """Whether a verb has the particle or complement its entry names, among what hangs on it and on its prepositions."""
         tokens = self.reading.parse.tokens
-        below = [tokens[k] for k in tokens[verb].kids]
+        below = [tokens[k] for k in tokens[verb].kids] + tokens[verb + 1 : verb + 2]
         if len(words) > 2:
             below += [tokens[k] for t in below if t.dep == "prep" for k in t.kids]
         return all(any(word in (t.low, t.lemma) for t in below) for word in words[1:])
@@ -345,37 +411,27 @@ class _Finder:
         """ "a death toll of 12", "the number of dead rose to 12", "the toll is 12", "claimed the lives of 12 people"."""
         tokens = self.reading.parse.tokens
         t = tokens[i]
+        while t.dep == "conj" and t.head < t.i:  # "the lives of 129 soldiers and 116 rebels"
+            t = tokens[t.head]
         prep = tokens[t.head]
-        if t.dep == "pobj" and prep.low in _TOLL_PREPS:
+        changed = prep.low == "from" and counted(mention).scope == "earlier"
+        if t.dep == "pobj" and (prep.low in _TOLL_PREPS or changed):
             over = tokens[prep.head]
+            if over.low == "from" and over.dep == "prep":  # "rose from 11 to 14"
+                over = tokens[over.head]
         elif t.dep in ("attr", "dobj", "npadvmod", "advmod"):
             over = prep
         else:
             return None
         args = self.reading.roles(over.i) if is_verbal(over) else None
         for noun in (over.i, *(args.agents + args.patients if args else ())):
-            field = self.toll_field(noun) if noun != i else None
+            field = toll_field(self.reading, noun) if noun != i else None
             if field and self.fits(field, mention):
                 return Count(field, mention, i, noun, "toll")
         verb = tokens[over.head]
         for noun_lemma, field in self.m.phrases.get(verb.lemma, ()):
             if over.lemma == noun_lemma and prep.low == "of" and self.fits(field, mention):
                 return Count(field, mention, i, verb.i, "lives")
-        return None
-
-    def toll_field(self, noun: int) -> str | None:
-        """The field of a toll: its own noun's, or that of what "the number of …" is a number of."""
-        tokens = self.reading.parse.tokens
-        for field, words in self.m.nouns.get(tokens[noun].lemma, ()):
-            if self.compound(noun, words):
-                return field
-        if tokens[noun].lemma not in self.m.figures:
-            return None
-        for k in range(noun + 1, min(tokens[noun].right + 1, noun + 8)):
-            nouns = (f for f, w in self.m.nouns.get(tokens[k].lemma, ()) if len(w) == 1)
-            found = self.m.adjectives.get(tokens[k].low) or next(nouns, None)
-            if found:
-                return found
         return None
 
     def by_instrument(self, mention: Mention, i: int) -> Count | None:
@@ -391,7 +447,8 @@ class _Finder:
         if prep.low == "of" and self.is_one_thing("launched", mention):
             return None  # "debris of a drone hit the roof"
         for k in ancestors(self.reading.parse, prep.i)[:4]:
-            if k in self.violent or tokens[k].lemma in self.m.groups:
+            carried = is_verbal(tokens[k]) and any(j in self.violent for j in self.reading.roles(k).patients)
+            if k in self.violent or tokens[k].lemma in self.m.groups or carried:
                 return Count("launched", mention, i, k, "instrument")
         return None
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from dateline.extract.events.arguments import conjuncts, is_verbal
+from dateline.extract.events.arguments import conjuncts, is_verbal, preps_of
 from dateline.extract.events.measures import counted
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.wording import noun_phrase
@@ -72,11 +72,26 @@ def find_deaths(reading: Reading) -> list[Death]:
     ]
     surnames = _surnames(reading) if told else frozenset()
     for i, heads in told:
+        if any(_has_place(reading, k) for k in heads[1:]):
+            continue  # "two in Orlov and one in Selm" are two happenings
+        heads = [k for n, k in enumerate(heads) if not _is_told(reading, k, heads[:n])]
         victims = [_victim(reading, k, surnames) for k in heads]
         if all(victims):
             counted_ones = tuple(v for v in victims if v is not None and v[1])
             out.append(Death(counted_ones, i, _telling(reading, known, i)))
     return out
+
+
+def _is_told(reading: Reading, k: int, before: list[int]) -> bool:
+    """Whether one number counts a victim with one before: "25 troops and gunmen"."""
+    mention = reading.quantity_at[k]
+    return mention is not None and any(reading.quantity_at[j] is mention for j in before)
+
+
+def _has_place(reading: Reading, k: int) -> bool:
+    """Whether a counted victim is told with a place of his own."""
+    where = ("in", "at", "near") if reading.quantity_at[k] is not None else ()
+    return any(p in where and reading.place(j) is not None for p, j in preps_of(reading.parse, k))
 
 
 def _surnames(reading: Reading) -> frozenset[str]:
@@ -281,7 +296,7 @@ def toll_of(reading: Reading, deaths: list[Death]) -> Toll | None:
 def _in_sentence(reading: Reading, deaths: list[Death]) -> Toll:
     """The victims of the word with most of them, and whoever killed them and died as well."""
     most = max(deaths, key=lambda d: sum(n for _, n, _ in d.victims))
-    victims, doers = list(most.victims), set(reading.roles(most.governor).agents)
+    victims, doers = _not_spelt_out(reading, most.victims), set(reading.roles(most.governor).agents)
     for death in deaths:
         beside = _are_coordinated(reading, most.governor, death.governor)
         for victim in death.victims:
@@ -289,6 +304,15 @@ def _in_sentence(reading: Reading, deaths: list[Death]) -> Toll:
                 victims.append(victim)
     victims.sort()
     return Toll(sum(n for _, n, _ in victims), tuple(span for _, _, span in victims), most.governor, most.words)
+
+
+def _not_spelt_out(reading: Reading, victims: tuple[Victim, ...]) -> list[Victim]:
+    """The victims without those that the first number is made of: "14 people, six women and eight men"."""
+    mentions = [reading.quantity_at[k] for k, _, _ in victims]
+    kinds = [None if q is None else counted(q).group for q in mentions]
+    made_of = len(victims) > 2 and mentions[0] is not None and kinds[0] is None and all(kinds[1:])
+    rest = sum(n for _, n, _ in victims[1:])
+    return list(victims[:1] if made_of and victims[0][1] == rest else victims)
 
 
 def _is_another(reading: Reading, victims: list[Victim], k: int, doers: set[int], beside: bool) -> bool:

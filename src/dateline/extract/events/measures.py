@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from dateline.kit import Kit
-from dateline.model import Mention, Quantity
+from dateline.model import Mention, Quantity, Span
 from dateline.words import fold
 
 Entry = tuple[str, tuple[str, ...]]
 
 
 class Count(NamedTuple):
-    """A quantity with the field it fills, the token that heads it, the token that governs it, and the rule that saw it."""
+    """A quantity with the field it fills, the token that heads it, the token that governs it, and the rule that saw it.
+
+    `hedge` are words of another number that hedge this one too.
+    """
 
     field: str
     mention: Mention
     i: int
     governor: int
     rule: str
+    hedge: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,11 @@ def counted(mention: Mention) -> Quantity:
     """The quantity a count's mention holds."""
     value: Quantity = mention.value
     return value
+
+
+def scoped(mention: Mention, scope: str) -> Mention:
+    """A count's mention with another scope: whole, part or earlier."""
+    return Mention(mention.span, replace(counted(mention), scope=scope))
 
 
 def may_count(measures: Measures, field: str, mention: Mention, bare_person: bool = True) -> bool:

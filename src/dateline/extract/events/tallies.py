@@ -6,13 +6,17 @@ A number of one town is a part of the number of all of them; a toll of noon is r
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from dateline.extract.events.arguments import is_verbal
 from dateline.extract.events.draft import assembly
+from dateline.extract.events.elsewhere import OPENING, toll_field
 from dateline.extract.events.link import LEVEL
-from dateline.extract.events.measures import Count, counted
+from dateline.extract.events.measures import Count, counted, scoped
 from dateline.extract.events.reading import Reading
-from dateline.model import Mention, Place, Quantity
+from dateline.extract.events.shares import PART, is_article
+from dateline.extract.events.wording import ancestors
+from dateline.model import Place, Quantity
+from dateline.parse import Token
 from dateline.words import fold
 
 _TOLLS = ("killed", "wounded", "missing")
@@ -35,16 +39,24 @@ def settle_tallies(reading: Reading, counts: list[Count]) -> list[Count]:
     for count in counts:
         if any(_is_one_of(reading, c, count) for c in out[-4:]):
             continue
-        if any(_is_share(reading, c, count) for c in out) or _beside_share(reading, out, count):
+        if _raises_toll(reading, count, counts):
+            if is_article(count.mention.span.text, counted(count.mention)):
+                continue
+            count = _scoped(count, "part")
+        if (
+            _is_spelt_out(reading, out, count)
+            or any(_is_share(reading, c, count) for c in out)
+            or _beside_share(reading, out, count)
+        ):
             count = _scoped(count, "part")
         elif _hour_of(reading, count):
             out = [_scoped(c, "earlier") if _is_replaced(reading, c, count) else c for c in out]
         out.append(count)
-    return out
+    return _adding_up(reading, [_once_told(reading, c, out) for c in out])
 
 
 def _scoped(count: Count, scope: str) -> Count:
-    return count._replace(mention=Mention(count.mention.span, replace(counted(count.mention), scope=scope)))
+    return count._replace(mention=scoped(count.mention, scope))
 
 
 def _comparable(a: Count, b: Count) -> tuple[Quantity, Quantity] | None:
@@ -74,6 +86,47 @@ def _is_share(reading: Reading, total: Count, count: Count) -> bool:
     return all(_lies_in(p, over) for p in own)
 
 
+def _is_spelt_out(reading: Reading, before: list[Count], count: Count) -> bool:
+    """Whether a count is told behind the colon, dash or bracket of a larger one: "12 people died: five in Orlov"."""
+    tokens = reading.parse.tokens
+    for whole in reversed(before[-4:]):
+        if not _is_made_of(whole, count) or tokens[whole.i].sent != tokens[count.i].sent:
+            continue
+        begin = reading.parse.tokens_in(whole.mention.span.start, whole.mention.span.end)[-1] + 1
+        marks = [t.i for t in tokens[begin : count.i] if t.low in OPENING]
+        return bool(marks) and not any(map(is_verbal, tokens[marks[0] : count.i]))
+    return False
+
+
+def _is_made_of(whole: Count, part: Count) -> bool:
+    """Whether a count may be one of those that a larger one is made of: of one field, and of no narrower weapon."""
+    p, q = counted(whole.mention), counted(part.mention)
+    alike = p.unit == q.unit and whole.field == part.field and (whole.field in _TOLLS or whole.field == "intercepted")
+    return alike and p.scope == "whole" and p.low is not None and (q.low or 0) < p.low
+
+
+def _adding_up(reading: Reading, counts: list[Count]) -> list[Count]:
+    """The counts with those made parts that add up to the one told before them: "14 people, six women and eight men"."""
+    out = list(counts)
+    for at, whole in enumerate(out):
+        total = counted(whole.mention).low
+        some: list[int] = []
+        while (
+            (k := at + len(some) + 1) < len(out)
+            and _is_made_of(whole, out[k])
+            and _in_one_sentence(reading, whole, out[k])
+        ):
+            some.append(k)
+            if len(some) > 1 and sum(counted(out[j].mention).low or 0 for j in some) == total:
+                out[at + 1 : k + 1] = [_scoped(out[j], "part") for j in some]
+                break
+    return out
+
+
+def _in_one_sentence(reading: Reading, a: Count, b: Count) -> bool:
+    return reading.parse.tokens[a.i].sent == reading.parse.tokens[b.i].sent
+
+
 def _is_one_of(reading: Reading, total: Count, count: Count) -> bool:
     """ "The toll rose to 20. A farmer died in hospital": who is told after a toll, and of no other place, is one of them."""
     values, tokens = _comparable(total, count), reading.parse.tokens
@@ -83,6 +136,16 @@ def _is_one_of(reading: Reading, total: Count, count: Count) -> bool:
     lows = {t.low for t in tokens[sentence.first : sentence.last]}
     single = fold(count.mention.span.text).split()[0] in _ARTICLES
     return single and not lows & _APART and not _places(reading, count) and not _days_part(reading, total, count)
+
+
+def _raises_toll(reading: Reading, count: Count, counts: list[Count]) -> bool:
+    """ "a further two people died, bringing the toll to 14": those who came last are told, and all with them."""
+    if count.rule == "toll" or not _adds(count):
+        return False
+    return any(
+        c.rule == "toll" and _is_made_of(c, count) and c.i > count.i and _in_one_sentence(reading, c, count)
+        for c in counts
+    )
 
 
 def _beside_share(reading: Reading, before: list[Count], count: Count) -> bool:
@@ -97,13 +160,15 @@ def _beside_share(reading: Reading, before: list[Count], count: Count) -> bool:
         and tokens[last.i].sent == tokens[count.i].sent
         and counted(last.mention).scope == "part"
         and counted(last.mention).group is None
+        and last.rule != PART
         and bool(_places(reading, count))
     )
 
 
 def _adds(count: Count) -> bool:
     """ "another three", "a further three": they come on top."""
-    return fold(count.mention.span.text).split()[0] in _ADDING
+    words = fold(count.mention.span.text).split()
+    return words[0] in _ADDING or "more" in words
 
 
 def _of_another(reading: Reading, count: Count) -> bool:
@@ -124,10 +189,21 @@ def _places(reading: Reading, count: Count) -> list[Place]:
         while tokens[top].dep in ("conj", "appos", "compound") and tokens[top].head != top:
             top = tokens[top].head
         prep = tokens[tokens[top].head]
-        located = tokens[top].dep != "pobj" or prep.low in known.place_preps | known.target_preps
+        located = (
+            tokens[top].dep != "pobj"
+            or prep.low in known.place_preps | known.target_preps
+            or _speaks_for(reading, prep)
+        )
         if place is not None and place not in out and located and tokens[top].dep in _TOLD:
             out.append(place)
     return out
+
+
+def _speaks_for(reading: Reading, prep: Token) -> bool:
+    """ "the mayor of Orlov said": an official tells of his own place."""
+    tokens = reading.parse.tokens
+    who = tokens[prep.head]
+    return prep.low == "of" and who.dep == "nsubj" and tokens[who.head].lemma in assembly(reading.kit).stating
 
 
 def _lies_in(place: Place, over: list[Place]) -> bool:
@@ -158,6 +234,42 @@ def _days(reading: Reading, count: Count) -> list[tuple[str, str]]:
 
 
 # a toll replaced ---------------------------------------------------------------------------------------------------
+
+
+def _once_told(reading: Reading, old: Count, counts: list[Count]) -> Count:
+    """A count, with the scope `earlier` where it is told as said before and a higher one is told besides.
+
+    "Earlier, the mayor reported nine dead"; not "earlier, nine people died in Orlov".
+    """
+    said_before = _is_said_before(reading, old)
+    for new in counts:
+        values = _comparable(old, new)
+        higher = (
+            values is not None and values[0].group == values[1].group and (values[0].low or 0) < (values[1].low or 0)
+        )
+        if not higher or not (said_before or _takes_up_figure(reading, old, new)):
+            continue
+        if not _is_said_before(reading, new) and not _days_part(reading, old, new):
+            return _scoped(old, "earlier")
+    return old
+
+
+def _takes_up_figure(reading: Reading, old: Count, new: Count) -> bool:
+    """ "20 were hurt. By evening, the number had risen to 30": a figure that names nothing is the one just told, changed."""
+    tokens = reading.parse.tokens
+    noun = tokens[new.governor]
+    near = new.i > old.i and tokens[new.i].sent - tokens[old.i].sent <= 1
+    bare = noun.low == "it" or (noun.lemma in assembly(reading.kit).figures and toll_field(reading, noun.i) is None)
+    return near and new.rule == "toll" and bare
+
+
+def _is_said_before(reading: Reading, count: Count) -> bool:
+    """Whether a number was given before: its verb of speech stands with "earlier" or its like."""
+    tokens, known = reading.parse.tokens, assembly(reading.kit)
+    for k in ancestors(reading.parse, count.i):
+        if is_verbal(tokens[k]) and tokens[k].lemma in known.figuring | known.stating:
+            return any(tokens[c].low in known.before for c in tokens[k].kids)
+    return False
 
 
 def _is_replaced(reading: Reading, old: Count, new: Count) -> bool:

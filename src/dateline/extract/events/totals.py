@@ -7,16 +7,42 @@ from dataclasses import replace
 from dateline.extract.events.deaths import ALL_VICTIMS, ONE_VICTIM, toll_of
 from dateline.extract.events.draft import Draft, Filler
 from dateline.extract.events.reading import Reading
+from dateline.extract.events.shares import is_article
 from dateline.extract.quantities import read_left_out
-from dateline.model import Quantity
+from dateline.model import Quantity, Span
 
+_TOLLS = ("killed", "wounded", "missing")
+_ON_TOP = frozenset({"also", "another", "additional", "additionally", "besides", "further", "too"})
+_EXCEPT = frozenset({"except", "excepting", "excluding", "but", "save", "bar", "barring"})
+_KINDS = frozenset({"missile", "drone", "rocket", "bomb", "cruise missile", "ballistic missile"})
 _CLOSE = 8  # words between "all but two" and the number it is of
 ALL_LAUNCHED, ALL_BUT = "all of what was launched", "all but some of what was launched"
 
 
 def complete_numbers(reading: Reading, drafts: list[Draft]) -> list[Draft]:
     """The drafts of one happening with the numbers that they give only together."""
-    return _with_deaths(reading, _counted_out(reading, drafts))
+    return _by_group(reading, _with_deaths(reading, _counted_out(reading, drafts)))
+
+
+def _by_group(reading: Reading, drafts: list[Draft]) -> list[Draft]:
+    """The numbers of one kind of people made parts where a higher one of all people is told in another sentence."""
+    tokens = reading.parse.tokens
+    told = [(f, q) for d in drafts for f in d.fillers if f.field in _TOLLS and isinstance(q := f.value, Quantity)]
+    wholes = [(f, q) for f, q in told if q.group is None and q.scope == "whole" and q.low is not None]
+    parts: dict[int, Filler] = {}
+    for f, q in told:
+        if q.group is None or q.scope != "whole" or q.low is None or _adds(reading, f):
+            continue
+        over = [g for g, w in wholes if g.field == f.field and (w.low or 0) > q.low]
+        if over and all(tokens[g.i].sent != tokens[f.i].sent for g in over):
+            parts[id(f)] = f._replace(value=replace(q, scope="part"))
+    return [replace(d, fillers=[parts.get(id(f), f) for f in d.fillers]) for d in drafts]
+
+
+def _adds(reading: Reading, f: Filler) -> bool:
+    """ "the blast also killed two soldiers": these may come on top."""
+    sentence = reading.parse.sentences[reading.parse.tokens[f.i].sent]
+    return any(t.low in _ON_TOP for t in reading.parse.tokens[sentence.first : sentence.last])
 
 
 def _counted_out(reading: Reading, drafts: list[Draft]) -> list[Draft]:
@@ -38,7 +64,11 @@ def _taken_up(reading: Reading, f: Filler, launched: list[tuple[Filler, Quantity
     q = f.value
     if f.field != "intercepted" or not isinstance(q, Quantity) or q.qualifier != "all" or q.low is not None:
         return [f]
-    before = [(g, number) for g, number in launched if g.i < f.i and number.unit][-3:]
+    before = [(g, number) for g, number in launched if g.i < f.i and number.unit]
+    last = reading.parse.tokens[before[-1][0].i].sent if before else -1
+    before = [(g, number) for g, number in before if reading.parse.tokens[g.i].sent == last]
+    spared = _spared(reading, f)
+    before = [(g, number) for g, number in before if not spared & _weapons(reading, g.evidence[0])]
     less = read_left_out(f.evidence[0].text, reading.kit)
     if less:
         after = [(g, number) for g, number in launched if 0 < g.i - f.i < _CLOSE and number.unit][:1]
@@ -51,6 +81,23 @@ def _taken_up(reading: Reading, f: Filler, launched: list[tuple[Filler, Quantity
         f._replace(value=replace(number, qualifier="all"), evidence=(f.evidence[0], g.evidence[0]), rule=ALL_LAUNCHED)
         for g, number in before
     ] or [f]
+
+
+def _spared(reading: Reading, f: Filler) -> set[str]:
+    """The weapons that an "all" leaves out by name: "all except the Kinzhal missile"."""
+    tokens = reading.parse.tokens
+    end = reading.parse.tokens_in(f.evidence[0].start, f.evidence[0].end)[-1] + 1
+    opens = next((k for k in range(end, min(end + 3, len(tokens))) if tokens[k].low in _EXCEPT), None)
+    if opens is None:
+        return set()
+    return _weapons(reading, reading.parse.span(opens, min(opens + _CLOSE, len(tokens) - 1)))
+
+
+def _weapons(reading: Reading, words: Span) -> set[str]:
+    """The names of weapons among words, those of no more than a kind left out."""
+    found = (reading.weapon_at[k] for k in reading.parse.tokens_in(words.start, words.end))
+    names = {w["name"] for w in found if w is not None}
+    return names - _KINDS if names - _KINDS else names
 
 
 def _without(number: Quantity, less: int) -> Quantity | None:
@@ -68,6 +115,8 @@ def _with_deaths(reading: Reading, drafts: list[Draft]) -> list[Draft]:
     whole = [(f, q) for f, q in told if q.scope == "whole"]
     if toll is None or any(q.low is None or (q.low == 0) for _, q in whole):
         return drafts
+    if len(toll.spans) == 1 and any(toll.words in f.evidence for f, _ in whole):
+        return drafts  # the word for this death has its number
     tokens = reading.parse.tokens
     if whole and not (
         toll.number > max(q.low or 0 for _, q in whole)
@@ -80,7 +129,16 @@ def _with_deaths(reading: Reading, drafts: list[Draft]) -> list[Draft]:
     evidence = (*toll.spans, toll.words)
     filler = Filler("killed", value, evidence, rule, toll.governor)
     parts = {id(f): f._replace(value=replace(q, scope="part")) for f, q in whole}
+    singles = {
+        id(f) for f, q in whole if is_article(f.evidence[0].text, q)
+    }  # "a woman and her two sons": one of the three
     return [
-        replace(d, fillers=[*(parts.get(id(f), f) for f in d.fillers), *([filler] if d is owner else [])])
+        replace(
+            d,
+            fillers=[
+                *(parts.get(id(f), f) for f in d.fillers if id(f) not in singles),
+                *([filler] if d is owner else []),
+            ],
+        )
         for d in drafts
     ]

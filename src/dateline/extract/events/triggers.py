@@ -246,7 +246,11 @@ def _complete(reading: Reading, t: Token, words: tuple[str, ...]) -> tuple[int, 
         for k in range((found[-1] if found else t.i) + 1, stop):
             if tokens[k].sent != t.sent:
                 return None
-            if word in (tokens[k].lemma, tokens[k].low) and t.left <= k <= t.right and not _is_apart(reading, t.i, k):
+            if (
+                word in (tokens[k].lemma, tokens[k].low)
+                and (t.left <= k <= t.right or k == t.i + 1)
+                and not _is_apart(reading, t.i, k)
+            ):
                 found.append(k)
                 break
         else:

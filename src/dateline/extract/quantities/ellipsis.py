@@ -12,12 +12,15 @@ from itertools import pairwise
 
 from dateline.extract.quantities.counted import Noun, common_unit
 from dateline.extract.quantities.line import Line, Sighting
+from dateline.extract.quantities.nouns import noun_after
 from dateline.extract.quantities.numbers import read_numeral
 from dateline.model import Quantity
 
 _BACK = 50  # pieces looked back over
 _LISTING = re.compile(r"[\s,(]*(?:and|as well as|plus|or|&)?\s*(?:the|a further|another)?\s*")
 _THINGS = frozenset({"weapon", "thing"})
+_BESIDE = ("with", ",", "(", "-", "–", "—", "is", "are", "was", "were", "been")
+_OUT_OF = ("of", "among", "amongst")
 _PERSONS = frozenset({"person", "loss", "other"})
 _SETTLED = frozenset({"person", "loss", "weapon", "thing", "other"})
 
@@ -27,8 +30,10 @@ def unit_of_bare(line: Line, first: int, end: int) -> Noun | None:
     person = Noun("person", None, "person", False, True)
     if _is_harmed(line, first, end) or _is_toll(line, first) or _is_set_of_people(line, first):
         return person
+    if _is_of_harmed(line, first) or _is_kind(line, end):
+        return person
     if _is_stopped(line, first, end):
-        return antecedent(line, _THINGS)
+        return _named_before(line, first) or antecedent(line, _THINGS, plural=True) or antecedent(line, _THINGS)
     if _is_crowd(line, first, end):
         return person
     if _shares_verb(line, first, end):
@@ -41,6 +46,11 @@ def unit_of_bare(line: Line, first: int, end: int) -> Noun | None:
 def is_harm_near(line: Line, first: int, end: int) -> bool:
     """Whether the words at pieces `first:end` are said to have been hurt, killed, held or lost."""
     return _is_harmed(line, first, end)
+
+
+def is_lost(line: Line, end: int) -> bool:
+    """Whether what stands before piece `end` is told gone, as a drone may be: "20 others disappeared from radars"."""
+    return any(w in ("disappeared", "missing", "lost", "unaccounted") for w in line.p.words[end : end + 4])
 
 
 def _is_harmed(line: Line, first: int, end: int) -> bool:
@@ -74,12 +84,43 @@ def _is_toll(line: Line, first: int) -> bool:
     if line.word(i) not in line.cues.toll_links:
         return False
     window = line.p.words[max(0, i - _BACK) : i]
-    return any(w in line.cues.tolls for w in window)
+    return any(w in line.cues.tolls for w in window) or _is_figure_again(line, i)
+
+
+def _is_figure_again(line: Line, i: int) -> bool:
+    """ "It now stands at 14", "by evening, the number had risen to 30": people who were counted a sentence ago."""
+    last = line.found[-1] if line.found else None
+    if last is None or last.quantity.unit != "person" or line.sentence.i - last.sentence > 1:
+        return False
+    return line.word(i) in ("to", "at") and any(
+        w in ("it", "number", "figure") for w in line.p.words[max(0, i - 6) : i]
+    )
 
 
 def _is_set_of_people(line: Line, first: int) -> bool:
     """ "a family of five"."""
     return line.word(first - 1) == "of" and line.word(first - 2) in line.cues.sets_of_people
+
+
+def _is_of_harmed(line: Line, first: int) -> bool:
+    """ "Of the dead, three", "among the 30 injured, five"."""
+    if line.word(first - 1) != "," or line.word(0) not in _OUT_OF:
+        return False
+    return any(w in line.cues.done or w in line.cues.tolls for w in line.p.words[1 : first - 1])
+
+
+def _is_kind(line: Line, end: int) -> bool:
+    """ "three were children": what a bare number is of is told behind the verb, and no more is told of it."""
+    if line.word(end) not in line.cues.finite:
+        return False
+    i = end + 1
+    while line.word(i) in ("all", "also", "both"):
+        i += 1
+    hit = noun_after(line, i, "many")
+    if hit is None or hit.noun is None or hit.noun.sort != "person":
+        return False
+    after = hit.last + 1
+    return after >= line.sentence.last or line.parse.tokens[after].tag in (".", ",", ":", "CC", "''", "-RRB-")
 
 
 def _is_stopped(line: Line, first: int, end: int) -> bool:
@@ -93,6 +134,18 @@ def _is_stopped(line: Line, first: int, end: int) -> bool:
     while i < end + 5 and line.word(i) in line.cues.auxiliaries:
         i += 1
     return i > end and line.word(i) in line.cues.stopped
+
+
+def _named_before(line: Line, first: int) -> Noun | None:
+    """ "the missiles, of which it shot down two": weapons that stand without a number after the last one that was counted."""
+    last = line.found[-1].end if line.found else 0
+    for i in range(first - 1, max(-1, first - _BACK), -1):
+        if line.p.starts[i] < last:
+            return None
+        noun = line.nouns.by_words.get((line.word(i),))
+        if noun is not None and noun.sort == "weapon" and noun.many and not noun.one:
+            return noun
+    return None
 
 
 def _is_crowd(line: Line, first: int, end: int) -> bool:
@@ -127,7 +180,7 @@ def _leans_back(line: Line, first: int, end: int) -> bool:
         return True  # "of whom five", "among them, 28"
     if line.word(first) == "both":
         return False
-    if not here or before not in ("and", ",", ";") or line.word(end) not in cue.gap_words:
+    if not here or before not in ("and", ",", ";", ":", "(", "-", "–", "—") or line.word(end) not in cue.gap_words:
         return False
     return end + 1 >= len(line.p.words) or read_numeral(line.p, end + 1, line.numbers) is None  # "one in five"
 
@@ -195,6 +248,8 @@ def _is_part(line: Line, first: int, end: int, noun: Noun | None, bare: bool) ->
         return True
     if person and (before in cue.part_verbs or _is_of_them(line, first, end)):
         return True
+    if person and bare and line.found and _is_kind(line, end):
+        return True
     if line.found and not bare and _continues_part(line, first, end):
         return True
     return _is_among(line, first, end) or (
@@ -209,10 +264,22 @@ def _is_of_them(line: Line, first: int, end: int) -> bool:
         return True
     if line.word(end - 1) in cue.pronouns and "of" in line.p.words[first:end]:
         return True
+    if line.word(end) == "of" and _is_harm_of(line, end + 1):
+        return True
     i = first - 1
     while line.word(i) == "," or line.word(i) in line.numbers.articles:
         i -= 1
     return line.word(i) in cue.pronouns and line.word(i - 1) in ("of", "among", "amongst")
+
+
+def _is_harm_of(line: Line, i: int) -> bool:
+    """ "two | of the 14 killed", "two | of the four people wounded in Orlov": a share of those who are told harmed."""
+    for word in line.p.words[i : i + 7]:
+        if word in line.cues.done:
+            return True
+        if word in line.cues.finite or not word[0].isalnum():
+            return False
+    return False
 
 
 def _continues_part(line: Line, first: int, end: int) -> bool:
@@ -232,8 +299,10 @@ def _is_among(line: Line, first: int, end: int) -> bool:
     cue, i = line.cues, end
     while i < end + 4 and line.word(i) in cue.auxiliaries:
         i += 1
-    if i > end and line.word(i) in cue.part_after:
-        _share_scope(line, first)
+    beside = i == end and (first == 0 or line.word(first - 1) in _BESIDE)  # "with two children among the dead"
+    if (i > end or beside) and line.word(i) in cue.part_after:
+        if not beside:
+            _share_scope(line, first)
         return True
     if line.word(first - 1) not in ("were", "was", "are", "is", "there", "have", "being"):
         return False

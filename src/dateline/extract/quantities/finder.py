@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from dateline.extract.quantities.counted import Noun, Nouns, nouns, read_noun
-from dateline.extract.quantities.ellipsis import antecedent, is_change, is_harm_near, scope_of, unit_of_bare
+from dateline.extract.quantities.ellipsis import antecedent, is_change, is_harm_near, is_lost, scope_of, unit_of_bare
 from dateline.extract.quantities.limits import is_no_count, is_place_not_hedge, is_year
 from dateline.extract.quantities.line import Line, Sighting, cues, limits
 from dateline.extract.quantities.nouns import CountedPhrase, noun_after, token_from
@@ -187,7 +187,10 @@ def _keep_others(line: Line, i: int, end: int) -> int | None:
     """ "16 others": persons where they are hurt, else what was counted before, else persons."""
     until = _until(line, end)
     person = Noun("person", None, "other", False, True)
-    noun = person if is_harm_near(line, i, until) else (antecedent(line) or person)
+    last = line.found[-1] if line.found else None
+    weapons = last is not None and last.sort == "weapon" and last.sentence == line.sentence.i
+    harmed = is_harm_near(line, i, until) and not (weapons and is_lost(line, until))
+    noun = person if harmed else (antecedent(line) or person)
     return _keep(line, i, end, noun._replace(sort="other"), True, until)
 
 
@@ -202,7 +205,12 @@ def _read_share(line: Line, i: int, j: int, head: Head) -> int | None:
         noun = antecedent(line, plural=True)
         if noun is None:
             noun = unit_of_bare(line, i, d + 1)
+        kind = noun_after(line, d + 1, "many") if noun is not None and noun.unit == "person" else None
+        if kind is not None and kind.noun is not None and kind.noun.sort == "person":
+            return _keep(line, i, kind.end, kind.noun, True, d + 1)  # "three of them children"
         return _keep(line, i, p.ends[d], noun, True, d + 1) if noun else None
+    if line.word(d - 1) == "the" and line.word(d) in line.cues.done and not _modifies(line, d):
+        return _keep(line, i, p.ends[d], Noun("person", None, "person", False, True), True, d + 1)
     inner = read_head(p, d, line.numbers) if d < len(p.words) else None
     if inner is not None and inner.kind == "number" and inner.numeral is not None and inner.numeral.low is not None:
         return _read_share_of_number(line, i, j, inner)
@@ -213,6 +221,14 @@ def _read_share(line: Line, i: int, j: int, head: Head) -> int | None:
     if one and hit.noun.unit != "person" and _has_superlative(line, d, hit.last):
         return None
     return _keep(line, i, hit.end, hit.noun, False, _until(line, hit.end))
+
+
+def _modifies(line: Line, d: int) -> bool:
+    """Whether a word of harm stands before the noun it tells of: "five of the injured passengers"."""
+    first = token_from(line, line.p.starts[d])
+    if first is None or first + 1 >= line.sentence.last:
+        return False
+    return line.parse.tokens[first + 1].pos in ("NOUN", "PROPN", "ADJ")
 
 
 def _read_unlisted_share(line: Line, i: int, j: int, hit: CountedPhrase | None) -> int | None:

@@ -31,12 +31,20 @@ def is_no_count(line: Line, k: int, head: Head) -> bool:
         return True
     if before in line.limits.age_before or (before == "of" and line.word(k - 2) in line.limits.age_before):
         return True
+    if before == "of" and _is_one_person(line, k - 2) and noun_after(line, j, "many") is None:
+        return True  # "a boy of seven"
     if after in line.limits.age_units and (
         line.word(j + 1) in line.limits.age_after
         or (line.word(j + 1) == "-" and line.word(j + 2) in line.limits.age_after)
     ):
         return True
     return _is_label(line, k, j, head) or _is_name(line, k, head)
+
+
+def _is_one_person(line: Line, i: int) -> bool:
+    """Whether the word at a piece is a noun for a single person."""
+    noun = line.nouns.by_words.get((line.word(i),))
+    return noun is not None and noun.sort == "person" and noun.one and not noun.many
 
 
 def _sticks(before: str, earlier: str) -> bool:
