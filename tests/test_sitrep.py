@@ -199,7 +199,7 @@ def place(
 def drawn(*places: Place) -> str:
     told = draw_map([Spot(p, 1) for p in places])
     assert told is not None
-    return told
+    return told.svg
 
 
 def test_a_settlement_is_a_dot_a_region_a_ring_a_country_hatched() -> None:
@@ -298,6 +298,17 @@ def test_near_places_share_a_dot_and_every_number_adds_up() -> None:
     assert "P0 +2" in told
 
 
+def test_a_few_far_places_do_not_shrink_the_map() -> None:
+    near = [Spot(place(48 + n / 9, 37, name=f"P{n}"), 3) for n in range(9)]
+    told = draw_map([*near, Spot(place(40, -74, name="Far"), 2)])
+    assert told is not None
+    assert told.beyond == 2
+    assert "Far" not in told.svg
+    both = draw_map([near[0], Spot(place(40, -74, name="Far"), 2)])
+    assert both is not None
+    assert both.beyond == 0
+
+
 def test_names_on_the_map_are_escaped() -> None:
     told = drawn(place(50, 30, name='<script>&"'), replace(KIVU, name="<b>"), place(1, 1, 6, "country", "<i>", "GA"))
     assert not {"script", "b", "i"} & set(Page(told).tags)
@@ -326,6 +337,9 @@ def test_the_outlines_say_where_they_come_from() -> None:
         ([people(None, 9, qualifier="up_to")], "0 to 9"),
         ([people(None, None, qualifier="none")], "0"),
         ([people(12, 15)], "12 to 15"),
+        ([people(36), people(22, group="child")], "36"),
+        ([people(10, group="child"), people(48, group="soldier")], "at least 48"),
+        ([people(10, group="child"), people(12, group="child")], "10 to 12"),
     ],
 )
 def test_ranges(counts: list[Quantity], words: str) -> None:
@@ -355,12 +369,31 @@ def test_sums_keep_the_doubt_of_their_parts() -> None:
     assert figures.summed([]) is None
 
 
+def test_totals_of_a_war_are_shown_and_not_added() -> None:
+    told = article("w1", "Rebels shelled a town; hundreds of thousands have died in the war.", "Wire")
+    war = dossier(
+        "war",
+        [event(told, "shelling", "shelled", [claim(told, "killed", people(400_000, None), "hundreds of thousands")])],
+        [told],
+    )
+    year = telling.roads()
+    long = replace(year.incident.fields["time"].values[0], value=day("2024-01-01", "2024-12-31"))
+    fields = {**year.incident.fields, "time": replace(year.incident.fields["time"], settled=long.value, values=(long,))}
+    year = replace(year, incident=replace(year.incident, fields=fields))
+    found = page([war, year, telling.market()])
+    assert '<span class="number">4 to 7</span>' in found
+    assert "in 1 incident; 2 figures not added" in found
+    assert "400,000" in found
+
+
 @pytest.mark.parametrize(
     "field, one, other, differ",
     [
         ("killed", people(4), people(7), True),
         ("killed", people(4, None, qualifier="at_least"), people(7), False),
         ("killed", people(3, 8), people(7), False),
+        ("killed", people(36), people(22, group="child"), False),
+        ("killed", people(20), people(22, group="child"), True),
         ("time", day("2025-05-19"), day("2025-05-20"), True),
         ("time", day("2025-05-19"), day("2025-05-01", "2025-05-31"), False),
         ("place", RUBAYA, replace(RUBAYA, gazetteer_id="own:goma", name="Goma"), True),

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dateline.exporters.dossiers import View, all_told, firm_told, key_of
+from dateline.exporters.dossiers import View, all_told, days_of, firm_told, key_of
 from dateline.model import Actor, Place, Quantity, Told, When
 
 COUNTS = ("killed", "wounded", "missing", "detained", "displaced")
+
+
+# Numbers from which a count is most often that of a whole war, told beside one incident: shown, not added to others.
+_OF_A_WAR = {"displaced": 100_000}
+_OF_A_WAR_ELSE = 1_000
+_LONG = 31  # days from which a count is one of a time, not of an incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +48,22 @@ def _counts(value: object) -> bool:
 
 
 def range_of(told: Sequence[Told]) -> Range | None:
-    """The range over accounts; None where none tells of it."""
+    """The range over accounts; None where none tells of it.
+
+    A count of everybody goes before one of children or soldiers among them; where only such are told, the greatest is a
+    least for all.
+    """
     counts = [t.value for t in told if isinstance(t.value, Quantity)]
-    bounds = [b for q in counts if (b := _bounds(q)) is not None]
-    if not bounds:
+    counts = [q for q in counts if q.group is None and _bounds(q)] or counts
+    groups: dict[str | None, list[tuple[int, int, bool]]] = {}
+    for q in counts:
+        if (bounds := _bounds(q)) is not None:
+            groups.setdefault(q.group, []).append(bounds)
+    if not groups:
         return Range(0, 0, True, 1) if counts else None
-    high = max(h for _, h, _ in bounds)
-    return Range(min(low for low, _, _ in bounds), high, any(o for _, h, o in bounds if h == high))
+    high = max(h for bounds in groups.values() for _, h, _ in bounds)
+    low = max(min(low for low, _, _ in bounds) for bounds in groups.values())
+    return Range(low, high, len(groups) > 1 or any(o for bs in groups.values() for _, h, o in bs if h == high))
 
 
 def _bounds(q: Quantity) -> tuple[int, int, bool] | None:
@@ -60,6 +75,12 @@ def _bounds(q: Quantity) -> tuple[int, int, bool] | None:
     if q.low is None:
         return 0, q.high or 0, False
     return q.low, q.low if q.high is None else q.high, q.high is None
+
+
+def adds_up(view: View, field: str, range_: Range) -> bool:
+    """Whether a count may be added to those of other incidents: no total of a war or of a long time."""
+    days = days_of(view)
+    return range_.high < _OF_A_WAR.get(field, _OF_A_WAR_ELSE) and not (days and (days[1] - days[0]).days >= _LONG)
 
 
 def summed(ranges: Iterable[Range]) -> Range | None:
@@ -89,8 +110,8 @@ def differences(view: View) -> list[tuple[str, list[Told]]]:
 def _differ(view: View, field: str, told: list[Told]) -> bool:
     """Whether two accounts exclude each other."""
     if field in COUNTS:
-        bounds = [b for t in told if isinstance(t.value, Quantity) and (b := _bounds(t.value)) is not None]
-        return any(not _meet(a, b) for a in bounds for b in bounds)
+        counts = [(t.value.group, b) for t in told if isinstance(t.value, Quantity) and (b := _bounds(t.value))]
+        return any(_exclude(a, b) for a in counts for b in counts)
     if field == "time":
         days = [(t.value.earliest, t.value.latest) for t in told if isinstance(t.value, When)]
         known = [(first, last) for first, last in days if first and last]
@@ -101,10 +122,10 @@ def _differ(view: View, field: str, told: list[Told]) -> bool:
     return field == "actor" and _blame_differs(view, told)
 
 
-def _meet(a: tuple[int, int, bool], b: tuple[int, int, bool]) -> bool:
-    """Whether one number could be meant by both."""
-    low, high = (a, b) if a[0] <= b[0] else (b, a)
-    return low[2] or low[1] >= high[0]
+def _exclude(a: tuple[str | None, tuple[int, int, bool]], b: tuple[str | None, tuple[int, int, bool]]) -> bool:
+    """Whether two counts cannot both be right: of one group without a number in common, or a group larger than all."""
+    (group, (low, _, _)), (other, (_, high, is_open)) = a, b
+    return (group == other or other is None) and low > high and not is_open
 
 
 def _blame_differs(view: View, told: list[Told]) -> bool:

@@ -9,18 +9,22 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from dateline.knowledge import table
+from dateline.knowledge import table, tables
 from dateline.model import Actor, Claim, Dossier, Place, Source, Span, Text, Told, Value
 from dateline.words import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+_ACRONYM = 5  # letters of the longest word in capitals that is taken for an acronym
 _SHORTEST = 3  # letters of a part of a name that is looked for by itself
+_SPOKEN_FOR = frozenset({"organisation", "company", "media"})  # whose words may name a person who speaks for them
 _TITLE_CASE = 0.6  # share of words in capitals from which a headline tells no names by its capitals
 
 
 def is_private(actor: Actor) -> bool:
     """Whether somebody is a person without an office or role in the actor lists."""
-    return actor.kind == "person" and (actor.id is None or actor.role is None)
+    return actor.kind == "person" and (
+        actor.id is None or (actor.role is None and actor.id not in _holders_of_office())
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Veil:
 
     def actor(self, actor: Actor) -> Actor:
         """The actor, or for a named private person what the report says they are, without the name."""
-        if self.lifted or not is_private(actor) or not _named(actor.name):
+        if self.lifted or not _is_hidden(actor):
             return actor
         role = actor.role if actor.role and not _named(actor.role) else _words()["in_place"]["person"]
         return Actor(None, f"{role} (name withheld)", "person", actor.country, None)
@@ -73,7 +77,7 @@ class Veil:
         actor = source.actor
         if actor is not None and actor.id is not None and not (is_private(actor) and not self.lifted):
             return actor.name
-        return self.text(" ".join(source.span.text.split()), guess=actor is None)
+        return self.text(" ".join(source.span.text.split()), guess=True)
 
     def span(self, span: Span) -> Span:
         """A span with its offsets as they are and its words veiled."""
@@ -98,12 +102,16 @@ def veil_of(dossier: Dossier, lifted: bool = False) -> Veil:
     known: set[str] = set()
     people: set[str] = set()
     for value, words in _told_names(dossier):
-        if not (isinstance(value, Actor) and is_private(value)):
-            known |= set(_tokens(words)) | set(_tokens("" if isinstance(value, Text) else value.name))
-        elif _named(value.name):
+        if not (isinstance(value, Actor) and is_private(value)):  # a place, a weapon, a body or a holder of office
+            known |= set(_tokens("" if isinstance(value, Text) else value.name))
+            known |= set() if isinstance(value, Actor) and value.kind in _SPOKEN_FOR else set(_tokens(words))
+        elif _is_hidden(value):
             people.add(fold(value.name))
-            whole |= {" ".join(value.name.split()), *(" ".join(run) for run in _runs(words))}
+            whole |= {" ".join(value.name.split()), *_same_run(value.name, words)}
     public = frozenset(fold(token) for token in known)
+    whole = {
+        name for name in whole if not {fold(t) for t in _tokens(name)} <= public
+    }  # a place or a body, misread once
     parts = {token for name in whole for token in _tokens(name)}
     parts = {t for t in parts if len(t) >= _SHORTEST and fold(t).rstrip(".") not in _common() and fold(t) not in public}
     names = sorted(whole | parts, key=lambda n: (-len(n), n))
@@ -128,49 +136,79 @@ def _names_of(field: str, told: Told | Claim) -> Iterator[tuple[Actor | Place | 
         yield told.source.actor, told.source.span.text
 
 
+def _is_hidden(actor: Actor) -> bool:
+    """Whether an actor is a private person told by name; who is told as of a force or a group is only described."""
+    return is_private(actor) and actor.role not in _forces() and _named(actor.name)
+
+
 def _named(words: str) -> bool:
     """Whether words hold a name: a word in a capital that is no people's, no body's, no title and no opener."""
     return any(_runs(words))
 
 
+def _same_run(name: str, words: str) -> list[str]:
+    """How words spell the bearer of a name: the run of capitals that shares a word with it, else the first."""
+    runs = list(_runs(words))
+    known = {fold(token) for token in _tokens(name)}
+    shared = [run for run in runs if known & {fold(token) for token in run}]
+    return [" ".join(run) for run in shared or runs[:1]]
+
+
 def _runs(words: str) -> Iterator[list[str]]:
     """The runs of words in capitals that could be a name, titles and the like cut off at both ends."""
-    run: list[str] = []
-    for token in [*_WORD.findall(words), ""]:
-        if token and token[0].isupper() and fold(token).rstrip(".") not in _common():
-            run.append(token.rstrip("."))
-        elif run and token and fold(token) in _particles():
-            run.append(token)
-        elif run:
-            while run and fold(run[-1]) in _particles():
-                run.pop()
-            yield run
-            run = []
+    for run in _spans(words, frozenset()):
+        yield [token[0].rstrip(".") for token in run]
 
 
 def _like_names(words: str, public: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Where two words or more in capitals stand together that name no body, no people and nobody known."""
-    at: list[re.Match[str]] = []
-    for token in [*_WORD.finditer(words), None]:
-        if (
-            token is not None
-            and _could_be_name(token[0], public)
-            and (not at or not words[at[-1].end() : token.start()].strip())
-        ):
-            at.append(token)
-            continue
-        if len(at) > 1:
-            yield at[0].start(), at[-1].end()
-        at = [token] if token is not None and _could_be_name(token[0], public) else []
+    """Where two words or more in capitals stand together that name no body, no people and nobody in the actor lists."""
+    for run in _spans(words, public):
+        start, end = run[0].start(), run[-1].end()
+        name = fold(" ".join(words[start:end].split())).removesuffix("'s")
+        if sum(_is_capital(token[0]) for token in run) > 1 and not {name, name.removesuffix("s")} & _listed():
+            yield start, end
 
 
-def _could_be_name(token: str, public: frozenset[str]) -> bool:
+def _spans(words: str, public: frozenset[str]) -> Iterator[list[re.Match[str]]]:
+    """Runs of words that could be a name, with no more than blanks between them; particles only inside."""
+    tokens = list(_WORD.finditer(words))
+    shouted = len(tokens) > 1 and all(t[0].isupper() for t in tokens)
+    run: list[re.Match[str]] = []
+    for token in tokens:
+        if run and words[run[-1].end() : token.start()].strip():
+            yield from _ended(run)
+            run = []
+        if _could_be_name(token[0], public, shouted) or (run and fold(token[0]) in _particles()):
+            run.append(token)
+        else:
+            yield from _ended(run)
+            run = []
+    yield from _ended(run)
+
+
+def _ended(run: list[re.Match[str]]) -> list[list[re.Match[str]]]:
+    while run and fold(run[-1][0]) in _particles():
+        run.pop()
+    return [run] if run else []
+
+
+def _could_be_name(token: str, public: frozenset[str], shouted: bool) -> bool:
+    """Whether a word is written as a name is and is none that is known for another thing; short capitals are an acronym."""
     word = fold(token).rstrip(".")
-    return token[0].isupper() and not token.isupper() and word not in _common() and word not in public
+    if not _is_capital(token) or word in public or {word, word.removesuffix("s"), word.removesuffix("'s")} & _common():
+        return False
+    acronym = token.replace(".", "").isupper() and len(word) <= _ACRONYM and not shouted
+    return not acronym and word.rpartition("-")[2] not in _words()["after_hyphen"]
+
+
+def _is_capital(token: str) -> bool:
+    """Whether a word begins with a capital, "al-Halabi" among them."""
+    first, _, rest = token.partition("-")
+    return token[0].isupper() or (fold(first) in _particles() and rest[:1].isupper())
 
 
 def _tokens(name: str) -> Iterable[str]:
-    return [t.rstrip(".") for t in _WORD.findall(name) if t[0].isupper()]
+    return [t.rstrip(".") for t in _WORD.findall(name) if _is_capital(t)]
 
 
 @lru_cache(maxsize=256)
@@ -200,8 +238,31 @@ def _common() -> frozenset[str]:
     out |= {fold(w) for w in actors["peoples"]}
     for state in table("actors/states"):
         told = [state["name"], *state.get("names", ()), *state.get("adjectives", ()), *state.get("people", ())]
+        told += [state["capital"]["name"], *state["capital"].get("names", ())] if state.get("capital") else []
         out |= {fold(word) for words in told for word in str(words).split()}
+    out |= {fold(word) for c in table("places/countries").values() for name in c["names"] for word in name.split()}
     return frozenset(out)
+
+
+@lru_cache(maxsize=1)
+def _forces() -> frozenset[str]:
+    """The roles of those who are told as of an army or an armed group and by no name."""
+    return frozenset(table("lang/en/actors")["what_they_belong_to"].values())
+
+
+@lru_cache(maxsize=1)
+def _holders_of_office() -> frozenset[str]:
+    """The ids of persons who have or had an office or a command by the actor lists."""
+    lists = (people for name, people in tables("actors/").items() if "people" in name)
+    return frozenset(person["id"] for people in lists for person in people if person.get("roles"))
+
+
+@lru_cache(maxsize=1)
+def _listed() -> frozenset[str]:
+    """The names of everybody in the actor lists, folded."""
+    entries = [entry for people in tables("actors/").values() for entry in people]
+    entries += [part for entry in entries for key in ("forces", "bodies") for part in entry.get(key, ())]
+    return frozenset(fold(str(name)) for e in entries for name in (e["name"], *e.get("names", ()), *e.get("weak", ())))
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,7 @@ from dateline.exporters.dossiers import (
     texts,
     views,
 )
-from dateline.exporters.figures import COUNTS, differences, range_of, summed, whole
+from dateline.exporters.figures import COUNTS, adds_up, differences, range_of, summed, whole
 from dateline.exporters.footnotes import Footnotes, grouped
 from dateline.exporters.geography import country_name
 from dateline.exporters.time_chart import draw_time
@@ -41,9 +41,11 @@ _NAMES = {
     "actor": "Who did it", "recipient": "Against whom", "victim": "Who suffered", "object": "What was hit", "place": "Where",
     "time": "When", "weapon": "With what", "launched": "Launched", "intercepted": "Intercepted", "extent": "Extent", "content": "What was said",
 }  # fmt: skip
+_MOST_TYPES = 12
+_NOT_ADDED = "Not added, being most likely totals of a war or of a long time"
 _MOST_TOLD = 3  # actors or things that a line of an incident names
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
-_COUNTRY = 6
+_COUNTRY, _MONTH = 6, 31
 
 
 def export_sitrep(dossiers: Iterable[Dossier], options: Options, out: BinaryIO) -> Withheld:
@@ -77,7 +79,7 @@ def gather(seen: Sequence[View], options: Options, withheld: Withheld) -> dict[s
     return {
         "heading": _heading(seen, days, options), "tally": _tally(seen), "rule": options.rule.replace("_", " "),
         "totals": [t for field in COUNTS if (t := _total(field, seen, incidents))],
-        "types": _types(seen), "incidents": incidents, "disputes": disputes, "footnotes": notes.entries,
+        **_types(seen), "incidents": incidents, "disputes": disputes, "footnotes": notes.entries,
         **_map(seen), **_time(days, options), "undated": len(seen) - len(days), "withheld": withheld.lines(),
     }  # fmt: skip
 
@@ -86,8 +88,9 @@ def gather(seen: Sequence[View], options: Options, withheld: Withheld) -> dict[s
 
 
 def _heading(seen: Sequence[View], days: list[tuple[date, date]], options: Options) -> dict[str, str]:
-    first = options.since or (min(d[0] for d in days).isoformat() if days else None)
-    last = options.until or (max(d[1] for d in days).isoformat() if days else None)
+    short = [d for d in days if (d[1] - d[0]).days <= _MONTH] or days
+    first = options.since or (min(d[0] for d in short).isoformat() if short else None)
+    last = options.until or (max(d[1] for d in short).isoformat() if short else None)
     period = f"{day(first)} to {day(last)}" if first and last and first != last else day(first or last or "")
     countries = Counter(p.country for view in seen if (p := place_of(view)) and p.country)
     told = [country_name(code) or code for code, _ in countries.most_common(_MOST_TOLD)]
@@ -110,33 +113,45 @@ def _tally(seen: Sequence[View]) -> str:
 
 
 def _total(field: str, seen: Sequence[View], incidents: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """A count over all incidents: its range, in how many it is told, and the figures that it is the sum of, by type."""
-    ranges = [r for view in seen if (r := range_of(whole(view, field)))]
-    total = summed(ranges)
-    if total is None:
+    """A count over all incidents: its range, in how many it is told, the figures that it is the sum of, and those left out."""
+    told = {i["number"]: r for i, view in zip(incidents, seen, strict=True) if (r := range_of(whole(view, field)))}
+    added = {n: r for n, r in told.items() if adds_up(seen[n - 1], field, r)}
+    total = summed(added.values())
+    if not told:
         return None
-    untold = f", {total.untold} of them without a number" if 0 < total.untold < len(ranges) else ""
+    untold = f", in {total.untold} of them without a number" if total and 0 < total.untold < len(added) else ""
     parts: dict[str, list[dict[str, Any]]] = {}
     for i in incidents:
         for fact in i["facts"]:
             if fact["field"] == field:
-                parts.setdefault(i["title"], []).append(fact | {"number": i["number"]})
+                kind = i["title"] if i["number"] in added else _NOT_ADDED
+                parts.setdefault(kind, []).append(fact | {"number": i["number"]})
+    last = {_NOT_ADDED: parts.pop(_NOT_ADDED)} if _NOT_ADDED in parts else {}
     return {
-        "field": field, "name": _NAMES[field], "words": total.words(),
-        "told": f"in {len(ranges)} incident{'s' * (len(ranges) != 1)}{untold}",
-        "parts": [{"type": type_, "incidents": those} for type_, those in parts.items()],
+        "field": field, "name": _NAMES[field], "words": total.words() if total else "not added up",
+        "told": f"in {len(added)} incident{'s' * (len(added) != 1)}{untold}", "apart": len(told) - len(added),
+        "parts": [{"type": type_, "incidents": those} for type_, those in (parts | last).items()],
     }  # fmt: skip
 
 
-def _types(seen: Sequence[View]) -> list[dict[str, Any]]:
-    """Each type of incident: how many, how many killed and wounded."""
+def _types(seen: Sequence[View]) -> dict[str, Any]:
+    """Each type of incident, the commonest first: how many, how many killed and wounded; and how much is not listed."""
+    counts = Counter(view.incident.type for view in seen).most_common()
     out = []
-    for type_, count in Counter(view.incident.type for view in seen).most_common():
+    for type_, count in counts[:_MOST_TYPES]:
         mine = [view for view in seen if view.incident.type == type_]
-        ranges = [summed(r for v in mine if (r := range_of(whole(v, field)))) for field in ("killed", "wounded")]
-        killed, wounded = (range_.words() if range_ else None for range_ in ranges)
-        out.append({"name": title_words(type_), "count": count, "killed": killed, "wounded": wounded})
-    return out
+        killed, wounded = (
+            summed(r for v in mine if (r := range_of(whole(v, f))) and adds_up(v, f, r)) for f in ("killed", "wounded")
+        )
+        out.append({
+            "name": title_words(type_), "count": count, "killed": killed.words() if killed else None,
+            "wounded": wounded.words() if wounded else None,
+        })  # fmt: skip
+    return {
+        "types": out,
+        "more_types": len(counts[_MOST_TYPES:]),
+        "of_more_types": sum(n for _, n in counts[_MOST_TYPES:]),
+    }
 
 
 def _map(seen: Sequence[View]) -> dict[str, Any]:
@@ -149,7 +164,12 @@ def _map(seen: Sequence[View]) -> dict[str, Any]:
     listed = sorted(count.values(), key=lambda entry: (-entry[1], entry[0].name))
     drawn = draw_map([Spot(place, n) for place, n in listed])
     unknown = sum(p is None or (p.lat is None and p.precision != _COUNTRY) for p in places)
-    return {"map": drawn, "places": [{"name": words_of(p), "count": n} for p, n in listed], "unmapped": unknown}
+    return {
+        "map": drawn.svg if drawn else None,
+        "beyond": drawn.beyond if drawn else 0,
+        "places": [{"name": words_of(p), "count": n} for p, n in listed],
+        "unmapped": unknown,
+    }
 
 
 def _time(days: list[tuple[date, date]], options: Options) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 _WIDTH, _HEIGHT, _FOOT, _HEAD = 960, 170, 34, 30
 _EDGE, _ROOM = 26, 96  # how near the edge a label is turned inward, and how much room each one has
+_LEGIBLE = 22  # how wide a column is from which each bears its number
 _DAYS, _WEEKS = 62, 400  # the longest time that is shown by days, and by weeks
 
 Days = tuple[date, date]
@@ -44,7 +45,7 @@ def _columns(first: date, last: date, unit: str) -> Iterator[date]:
 
 def _svg(counts: dict[date, int], unit: str) -> str:
     most, step = max(max(counts.values()), 1), _WIDTH / len(counts)
-    wide = min(step * 0.76, 46)
+    wide, roomy = min(step * 0.76, 46), step > _LEGIBLE
     parts = [f'<line class="axis" x1="0" y1="{_HEIGHT - _FOOT}" x2="{_WIDTH}" y2="{_HEIGHT - _FOOT}"/>']
     every = max(1, -(-len(counts) * _ROOM // _WIDTH))
     for n, (start, count) in enumerate(counts.items()):
@@ -55,7 +56,8 @@ def _svg(counts: dict[date, int], unit: str) -> str:
             parts.append(
                 f"<g><title>{_named(start, unit)}: {count}</title>"
                 f'<rect class="column" x="{x - wide / 2:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}"/>'
-                f'<text class="count" x="{x:.1f}" y="{y - 4:.1f}">{count}</text></g>'
+                + (f'<text class="count" x="{x:.1f}" y="{y - 4:.1f}">{count}</text>' if roomy or count == most else "")
+                + "</g>"
             )
         if n % every == 0:
             edge = " start" if x < _EDGE else " end" if x > _WIDTH - _EDGE else ""

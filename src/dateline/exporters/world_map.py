@@ -31,6 +31,7 @@ WIDTH, HEIGHT = 960, 600
 _LEAST = 2.6  # degrees of latitude that a map shows at least: outlines of 1:50,000,000 are too coarse for less
 _RADIUS = {4: 70.0, 5: 40.0, 7: 60.0}  # kilometres of a ring by UCDP's where_prec: a sign, not a border
 _COUNTRY = 6
+_MOST_OF = 0.9  # share of the incidents that a map must show where a few far ones would shrink it
 _NEAR = 15.0  # how near two dots may lie before they become one
 _MOST_LABELS = 18  # dots that get a name
 _LETTER, _LINE, _LARGER = (
@@ -69,16 +70,28 @@ class _Dot:
         return f"{self.spots[0].place.name}{more}"
 
 
-def draw_map(spots: Sequence[Spot]) -> str | None:
-    """The map as one `svg` element; None where no place is known."""
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A map as one `svg` element, and how many incidents lie beyond its edges."""
+
+    svg: str
+    beyond: int
+
+
+def draw_map(spots: Sequence[Spot]) -> Map | None:
+    """The map of where most incidents were; None where no place is known."""
     spots = [s for s in spots if s.place.precision == _COUNTRY or (s.place.lat is not None and s.place.lon is not None)]
     whole = [s for s in spots if s.place.precision == _COUNTRY and s.place.country]
     rings = [s for s in spots if s.place.precision > PIN and s.place.precision != _COUNTRY]
     pins = [s for s in spots if s.place.precision <= PIN]
-    box = _box(pins + rings, whole)
+    box = _box(_bulk(pins + rings), whole)
     if box is None:
         return None
     window = window_of(box, WIDTH, HEIGHT, _LEAST)
+    beyond = sum(s.incidents for s in pins + rings if not window.shows(s.place.lon or 0.0, s.place.lat or 0.0))
+    pins, rings = (
+        [s for s in those if window.shows(s.place.lon or 0.0, s.place.lat or 0.0)] for those in (pins, rings)
+    )
     dots = _dots(pins, window)
     hatched = {s.place.country for s in whole}
     parts = [
@@ -91,12 +104,48 @@ def draw_map(spots: Sequence[Spot]) -> str | None:
         _scale(window),
     ]
     label = f"Map: {len(pins) + len(rings) + len(whole)} places with incidents"
-    return (
+    svg = (
         f'<svg class="map" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}" xmlns="http://www.w3.org/2000/svg">'
         '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<line class="hatch" x1="0" y1="0" x2="0" y2="7"/></pattern></defs>'
         f'<rect class="sea" width="{WIDTH}" height="{HEIGHT}"/>{"".join(parts)}</svg>'
     )
+    return Map(svg, beyond)
+
+
+def _bulk(spots: list[Spot]) -> list[Spot]:
+    """The places nearest to the middle of all that hold nine incidents of ten; all, where that saves less than half the width."""
+    if not spots:
+        return spots
+    x, y = (_median([(_degrees(s)[axis], s.incidents) for s in spots]) for axis in (0, 1))
+    near = sorted(spots, key=lambda s: (math.hypot(_degrees(s)[0] - x, _degrees(s)[1] - y), s.place.name))
+    wanted, held, kept = _MOST_OF * sum(s.incidents for s in spots), 0, []
+    for spot in near:
+        if held >= wanted:
+            break
+        kept.append(spot)
+        held += spot.incidents
+    return kept if _size(kept) < _size(spots) / 2 else spots
+
+
+def _degrees(spot: Spot) -> Point:
+    return spot.place.lon or 0.0, spot.place.lat or 0.0
+
+
+def _median(values: list[tuple[float, int]]) -> float:
+    """The middle of weighted values."""
+    values, held, half = sorted(values), 0, sum(n for _, n in values) / 2
+    for value, n in values:
+        held += n
+        if held >= half:
+            return value
+    return values[-1][0]
+
+
+def _size(spots: list[Spot]) -> float:
+    """How wide or high a map of these places is, in degrees, the smallest map at least."""
+    west, south, east, north = box_of(_degrees(s) for s in spots)
+    return max(east - west, north - south, _LEAST)
 
 
 def _box(spots: list[Spot], whole: list[Spot]) -> Box | None:
