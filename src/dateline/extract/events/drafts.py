@@ -7,7 +7,8 @@ from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.fillers import borrow, fill_agent, fill_from_clause, fill_patient, fill_prep
 from dateline.extract.events.periods import period_of
 from dateline.extract.events.reading import Reading
-from dateline.extract.events.triggers import Trigger
+from dateline.extract.events.triggers import Trigger, names_type
+from dateline.extract.events.wording import ancestors
 from dateline.extract.factuality import Stance, judge_factuality, opposite
 
 
@@ -28,7 +29,10 @@ def draft_of(reading: Reading, trigger: Trigger) -> Draft:
         (fill_patient if suffers else fill_agent)(reading, draft, k)
     _fill_each_other(draft, known)
     for k in roles.patients:
-        fill_patient(reading, draft, k)
+        if not (k in trigger.parts and names_type(reading, trigger.type, k)):  # "made arrests": its own noun is nobody
+            fill_patient(reading, draft, k)
+    if _tells_of_its_noun(reading, draft, known):
+        fill_patient(reading, draft, token.head)
     for prep, k in (*roles.preps, *_of_fixed_words(reading, trigger)):
         fill_agent(reading, draft, k) if prep in takers else fill_prep(reading, draft, prep, k)
     if trigger.nominal:
@@ -40,6 +44,20 @@ def draft_of(reading: Reading, trigger: Trigger) -> Draft:
     if mention is not None:  # "in November, when Russia launched"
         draft.add("time", mention.value, mention.span, "time of the relative clause", token.head)
     return draft
+
+
+def _tells_of_its_noun(reading: Reading, draft: Draft, known: Assembly) -> bool:
+    """Whether a participle before its noun is news: "the arrested men were led away", but not where they are freed."""
+    tokens = reading.parse.tokens
+    t = tokens[draft.i]
+    if t.dep != "amod" or t.tag != "VBN" or draft.type not in known.done_to_people:
+        return False
+    for k in ancestors(reading.parse, t.i):
+        if k in reading.anchors:
+            return False
+        if is_verbal(tokens[k]):
+            break
+    return True
 
 
 def _is_owner(reading: Reading, draft: Draft, k: int) -> bool:

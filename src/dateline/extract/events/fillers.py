@@ -273,7 +273,9 @@ def _weapon_in(reading: Reading, k: int) -> int | None:
 def _fill_of(reading: Reading, draft: Draft, k: int) -> None:
     """ "the shelling of Kherson", "the killing of two monks", "the advance of the rebels"."""
     found = actor_for(reading, k)
-    moves = draft.kind in ("strategic", "protest", "verbal") or draft.type in assembly(reading.kit).moves
+    known = assembly(reading.kit)
+    moves = draft.kind in ("strategic", "protest", "verbal") or draft.type in known.moves
+    moves = moves and draft.type not in known.done_to_people  # "the arrest of the editor"
     if found is not None and moves and reading.place(k) is None and draft.values("actor") == []:
         draft.add("actor", found[0], found[1], "of", k)
     else:
@@ -359,9 +361,10 @@ def _is_whom(reading: Reading, draft: Draft, k: int) -> bool:
         return True
     if draft.type not in known.done_to_people or draft.kind not in ("strategic", "verbal") or k in reading.anchors:
         return False
-    if t.tag in ("PRP", "WP"):
+    if t.tag in ("PRP", "WP", "DT"):
         return t.low in known.pronouns
-    return t.pos == "NOUN" and reading.time_at[k] is None and not _of_any(reading, known.object_classes, k)
+    called = t.tag in ("VBN", "JJ") and any(reading.parse.tokens[c].dep == "det" for c in t.kids)  # "the accused"
+    return (t.pos == "NOUN" or called) and reading.time_at[k] is None and not _of_any(reading, known.object_classes, k)
 
 
 def _is_party(reading: Reading, k: int) -> bool:

@@ -147,6 +147,9 @@ def _without_covered(parse: Parse, found: list[Trigger]) -> list[Trigger]:
         span = range(trigger.first, trigger.last + 1)
         if trigger.i in taken:
             continue
+        for noun in [taken[k] for k in trigger.parts if k in taken]:
+            if noun.nominal and noun.type == trigger.type:  # "made preventive arrests" is one telling
+                taken.update(dict.fromkeys(range(noun.first, noun.last + 1), trigger))
         taken[trigger.i] = trigger
         if len(trigger.words.split()) > 1:
             objects = (k for k in trigger.parts if parse.tokens[k].dep in ("dobj", "nsubjpass"))
@@ -315,6 +318,12 @@ def admits(reading: Reading, type_: str, i: int) -> bool:
         if e.type == type_ and len(e.words) == 1
     ]
     return not entries or not all(_vetoed(reading, e, i) for e in entries)
+
+
+def names_type(reading: Reading, type_: str, i: int) -> bool:
+    """Whether a token is by itself a noun for events of this type."""
+    entries = vocabulary(reading.kit).nouns.get(reading.parse.tokens[i].lemma, ())
+    return any(e.type == type_ and len(e.words) == 1 for e in entries)
 
 
 def meets(reading: Reading, i: int, condition: str) -> bool:

@@ -20,6 +20,7 @@ _OBJECTS = frozenset(("dobj", "nsubjpass", "attr"))
 _SHARING = frozenset(("conj", "xcomp", "acomp", "attr", "dobj"))
 _SETTLED = frozenset(("actual", "negated", "denied", "retold"))
 _PAST = frozenset(("VBD", "VBN"))
+_RELATIVE = frozenset(("WDT", "WP"))
 
 
 def hand_down(w: Walk, h: Token, k: Token) -> None:
@@ -263,6 +264,8 @@ def adverbial(w: Walk, h: Token, k: Token) -> None:
     cues, notes, i = w.cues, w.notes, k.i
     mark = notes.mark[i]
     effect = mark_effect(w, k, mark)
+    if effect is cues.effects["until"] and notes.tense[i] in ("VBP", "VBZ"):  # "until the killers are arrested"
+        effect = cues.effects["until_coming"]
     past = k.tag == "VBD" or notes.tense[i] == "VBD" or notes.perfect[i]
     if mark in ("if", "whether") and k.i > h.i and (question := asking(w, h)) is not None:
         put(w, h, k, question, w.own[h.i])
@@ -341,6 +344,9 @@ def relative(w: Walk, h: Token, k: Token) -> State:
     """A relative clause in a past tense stands outside its noun's operators, unless the noun is denied to exist."""
     notes, i = w.notes, k.i
     state = w.own[h.i]
+    before, subject = w.tokens[h.i - 1].low if h.i else "", notes.subject[i]
+    if h.low in w.cues.grammar["cases"] and before == "in" and subject >= 0 and w.tokens[subject].tag not in _RELATIVE:
+        return apply(w.cues.effects["condition"], w.base[h.i])  # "in case the army attacks"
     if w.notes.negative[h.i]:
         return state
     if k.tag == "VBD" or notes.tense[i] == "VBD" or notes.perfect[i] or notes.definite[h.i]:
