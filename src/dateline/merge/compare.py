@@ -15,6 +15,7 @@ from dateline.merge.telling import Telling, Where
 
 _KILLED = ("killed", "wounded", "launched", "intercepted", "detained", "missing", "displaced")
 _EARTH_KM = 6371.0
+_HEADLINE = 30  # different words that tell something
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def _gap(a: Telling, b: Telling) -> float | None:
 
 
 def same_day(p: Pair) -> float:
-    """Both tell when, to three days or better, and it can be the same day; more for a narrower span."""
+    """Both tell when, and it can be the same day; more for a narrower span."""
     if p.gap is None or p.gap > 0:
         return 0.0
     width = max(_width(p.a), _width(p.b))
@@ -67,19 +68,45 @@ def days_apart(p: Pair) -> float:
     return math.log2(1 + p.gap / p.windows.days) if p.gap else 0.0
 
 
-def reported_together(p: Pair) -> float:
-    """Published on the same day or the next."""
-    return 0.0 if p.reported is None else max(0.0, 1.0 - p.reported / 3)
+def told_as_news(p: Pair) -> float:
+    """One tells the day, and the other, which does not, was published on it or within the window after it."""
+    return float(p.gap is None and _lag(p) is not None and -1 <= (_lag(p) or 0) <= p.windows.days)
+
+
+def told_of_another_day(p: Pair) -> float:
+    """One tells the day, and the other, which does not, was published before it or long after: days, on a log scale."""
+    lag = _lag(p) if p.gap is None else None
+    return 0.0 if lag is None else math.log2(1 + max(0.0, -1 - lag, lag - p.windows.days))
+
+
+def reported_same_day(p: Pair) -> float:
+    """Published on the same day, where not both tell the day it happened."""
+    return float(p.gap is None and p.reported == 0)
+
+
+def reported_next_day(p: Pair) -> float:
+    """Published a day apart, where not both tell the day it happened."""
+    return float(p.gap is None and p.reported == 1)
+
+
+def reported_near(p: Pair) -> float:
+    """Published two days apart, or within the window, where not both tell the day it happened."""
+    return float(p.gap is None and p.reported is not None and 1 < p.reported <= max(2.0, p.windows.days))
 
 
 def reported_apart(p: Pair) -> float:
-    """Days between the publications, beyond the window, on a log scale."""
-    return 0.0 if p.reported is None else math.log2(1 + max(0.0, p.reported - p.windows.days))
+    """Neither tells the day: days between the publications, beyond the window, on a log scale."""
+    silent = p.a.earliest is None and p.b.earliest is None
+    return math.log2(1 + max(0.0, p.reported - p.windows.days)) if silent and p.reported is not None else 0.0
 
 
-def told_after(p: Pair) -> float:
-    """One tells a day that lies well before or after the other's publication: it is told of another day."""
-    worst = 0.0
+def old_news(p: Pair) -> float:
+    """Both tell the same day, and the publications lie apart: a follow-up is less sure than news, on a log scale."""
+    return math.log2(1 + max(0.0, p.reported - 7)) if p.gap == 0 and p.reported is not None else 0.0
+
+
+def _lag(p: Pair) -> float | None:
+    """Days from the day that one tells to the publication of the other; None unless exactly that is known, to a week."""
     for one, other in ((p.a, p.b), (p.b, p.a)):
         if (
             other.earliest is None
@@ -87,8 +114,11 @@ def told_after(p: Pair) -> float:
             and one.latest is not None
             and other.published is not None
         ):
-            worst = max(worst, one.earliest - other.published - 1, other.published - one.latest - p.windows.days)
-    return math.log2(1 + max(0.0, worst))
+            if one.latest - one.earliest > 7:
+                return None
+            before, after = one.earliest - other.published, other.published - one.latest
+            return float(-before if before > 0 else max(0, after))
+    return None
 
 
 def _width(t: Telling) -> int:
@@ -125,8 +155,24 @@ def regions_differ(p: Pair) -> float:
 
 
 def countries_differ(p: Pair) -> float:
-    """The countries that they tell or name differ."""
-    mine, yours = _all_countries(p.a), _all_countries(p.b)
+    """The countries that they tell of it differ, or those they name where they tell none."""
+    mine, yours = _countries(p.a) or _named(p.a), _countries(p.b) or _named(p.b)
+    return float(bool(mine and yours) and not mine & yours)
+
+
+def same_country(p: Pair) -> float:
+    """Told of one country by both, or known of both by their actors and places: one country and no other."""
+    return float(len(p.a.lands) == 1 and p.a.lands == p.b.lands)
+
+
+def here_and_then(p: Pair) -> float:
+    """The same settlement or facility, and days that fit: told of both or, where untold, reported within a day."""
+    return same_place(p) * float(p.gap == 0 if p.gap is not None else p.reported is not None and p.reported <= 1)
+
+
+def elsewhere_named(p: Pair) -> float:
+    """Both reports name settlements or facilities, and none in common."""
+    mine, yours = _points((*p.a.around, *p.a.places)), _points((*p.b.around, *p.b.places))
     return float(bool(mine and yours) and not mine & yours)
 
 
@@ -157,8 +203,8 @@ def _countries(t: Telling) -> set[str]:
     return {w.country for w in t.places if w.country}
 
 
-def _all_countries(t: Telling) -> set[str]:
-    return _countries(t) or {w.country for w in t.around if w.country}
+def _named(t: Telling) -> set[str]:
+    return {w.country for w in t.around if w.country}
 
 
 def _km(a: Iterable[Where], b: Iterable[Where]) -> float | None:
@@ -312,8 +358,17 @@ def alike_near(p: Pair) -> float:
 
 
 def alike_whole(p: Pair) -> float:
-    """How alike the whole reports are, where both are chiefly about it (cosine)."""
-    return _cosine(p.a.words, p.b.words) if p.both_chief else 0.0
+    """How alike the whole reports are, where both are chiefly about it and longer than a headline (cosine)."""
+    return _cosine(p.a.words, p.b.words) if _whole(p) else 0.0
+
+
+def alike_headline(p: Pair) -> float:
+    """How alike two reports are of which one is no longer than a headline or two (cosine)."""
+    return _cosine(p.a.words, p.b.words) if p.both_chief and not _whole(p) else 0.0
+
+
+def _whole(p: Pair) -> bool:
+    return p.both_chief and min(len(p.a.words), len(p.b.words)) > _HEADLINE
 
 
 def rare_shared(p: Pair) -> float:
@@ -335,10 +390,11 @@ def _cosine(a: dict[str, float], b: dict[str, float]) -> float:
 FEATURES: dict[str, Callable[[Pair], float]] = {
     f.__name__: f
     for f in (
-        same_day, days_apart, reported_together, reported_apart, told_after, same_place, places_near, places_apart, place_within,
-        regions_differ, countries_differ, place_named, places_shared, same_type, kin_type, other_kind, same_actors, other_actors,
+        same_day, days_apart, told_as_news, told_of_another_day, reported_same_day, reported_next_day, reported_near,
+        reported_apart, old_news, same_place, places_near, places_apart, place_within,
+        regions_differ, countries_differ, same_country, here_and_then, elsewhere_named, place_named, places_shared, same_type, kin_type, other_kind, same_actors, other_actors,
         same_people, same_victims, other_victims, same_weapons, other_weapons, same_numbers, rising_numbers, other_numbers,
-        alike_near, alike_whole, rare_shared, same_quotes,
+        alike_near, alike_whole, alike_headline, rare_shared, same_quotes,
     )
 }  # fmt: skip
 

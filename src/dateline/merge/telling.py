@@ -7,6 +7,7 @@ stored and compared years later without its text.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -50,7 +51,8 @@ class Telling:
     """One happening as one article tells it. Days are numbers (proleptic ordinals), weights are word-rarity levels.
 
     `event` is its chief event, `events` all of them. `earliest`/`latest` bound the day it happened on as told (None where
-    untold), `published` is the article's. `places` are told of its events, `around` those the article names besides.
+    untold), `published` is the article's. `places` are told of it, `around` those that the article names besides, `lands`
+    the countries of all these and of whoever acts.
     `chief` is true for what the article is chiefly about; only then does `words` (of the whole article) speak of it.
     """
 
@@ -66,6 +68,7 @@ class Telling:
     published: int | None
     places: tuple[Where, ...]
     around: tuple[Where, ...]
+    lands: tuple[str, ...]
     actors: tuple[str, ...]
     people: tuple[str, ...]
     victims: tuple[str, ...]
@@ -92,7 +95,7 @@ def telling_of(data: dict[str, Any]) -> Telling:
         "numbers": tuple((f, u, low, high, s) for f, u, low, high, s in data["numbers"]),
         "keys": frozenset(data["keys"]),
     }
-    lists = ("events", "kinds", "actors", "people", "victims", "weapons", "quotes")
+    lists = ("events", "kinds", "lands", "actors", "people", "victims", "weapons", "quotes")
     return Telling(**{**data, **parts, **{name: tuple(data[name]) for name in lists}})
 
 
@@ -102,16 +105,75 @@ def telling_of(data: dict[str, Any]) -> Telling:
 def _gathered(report: Report, kit: Kit) -> tuple[list[list[Event]], Event | None]:
     """The events of a report in groups of one happening each, the deed first; and what the report is chiefly about.
 
-    That is the first event that tells a number, else the first deed. What only follows from a deed is told with it.
+    That is the first event that tells a number, else the first deed. A deed that nothing tells apart from it is told with
+    it ("the attack", the strike that the headline sums up), and so is what only follows from it.
     """
     events = [e for e in sorted(report.events, key=lambda e: e.anchor.start) if e.modality in HAPPENED]
     deeds = [e for e in events if not follows(e, kit)]
     chief = next((e for e in events if _counts(e)), None) or next(iter(deeds or events), None)
-    groups = {e.id: [e] for e in events if e is chief or e in deeds}
+    if chief is None:
+        return [], None
+    groups, main = {chief.id: [chief]}, [chief]
     for event in events:
-        if chief is not None and event.id not in groups:
+        if event is chief:
+            continue
+        if event not in deeds or not any(told_apart(event, other, kit) for other in main):
             groups[chief.id].append(event)
-    return list(groups.values()), chief
+            main += [event] if event in deeds else []
+        else:
+            groups[event.id] = [event]
+    return [groups[e.id] for e in events if e.id in groups], chief
+
+
+def told_apart(a: Event, b: Event, kit: Kit) -> bool:
+    """Whether an article tells two deeds apart: by day, place, number, victims, or by what they are."""
+    long = kit.tables("schemes/")["schemes/merging"]["long"]
+    if a.type in long or b.type in long or (a.modality == "retold") != (b.modality == "retold"):
+        return True
+    if _kinds(a, kit)[-1] != _kinds(b, kit)[-1] and "kind:result" not in (_kinds(a, kit)[-1], _kinds(b, kit)[-1]):
+        return True
+    return _other_days(a, b) or _other_places(a, b) or _other_counts(a, b)
+
+
+def _other_days(a: Event, b: Event) -> bool:
+    x, y = _days(list(a.claims), None), _days(list(b.claims), None)
+    if None in x or None in y:
+        return False
+    return bool(x[0] > y[1] + 1 or y[0] > x[1] + 1)  # type: ignore[operator]
+
+
+def _other_places(a: Event, b: Event) -> bool:
+    """Whether both tell settlements or facilities, none the same; or one a settlement outside the region the other tells."""
+    mine, yours = ([c.value for c in e.claims if isinstance(c.value, Place)] for e in (a, b))
+    points = [{p.gazetteer_id or p.name for p in places if p.kind in _PINNED} for places in (mine, yours)]
+    if all(points):
+        return not points[0] & points[1]
+    regions = [{(p.country, p.admin1) for p in places if p.admin1} for places in (mine, yours)]
+    return bool(all(regions) and not regions[0] & regions[1])
+
+
+def _other_counts(a: Event, b: Event) -> bool:
+    """Whether both tell a count of the same thing, as a whole, and none of them could be the same; or of other victims."""
+    mine, yours = _wholes(a), _wholes(b)
+    for key in mine.keys() & yours.keys():
+        if not any(_could_be_one(x, y) for x in mine[key] for y in yours[key]):
+            return True
+    people = [set(_heads(list(e.claims), "victim")) for e in (a, b)]
+    return bool(all(people) and not people[0] & people[1] and mine.keys() & yours.keys())
+
+
+def _wholes(event: Event) -> dict[tuple[str, str | None], list[Quantity]]:
+    out: dict[tuple[str, str | None], list[Quantity]] = {}
+    for c in event.claims:
+        if isinstance(c.value, Quantity) and c.field != "extent" and c.value.scope != "part":
+            out.setdefault((c.field, c.value.unit), []).append(c.value)
+    return out
+
+
+def _could_be_one(a: Quantity, b: Quantity) -> bool:
+    return (a.low or 0) <= (math.inf if b.high is None else b.high) and (b.low or 0) <= (
+        math.inf if a.high is None else a.high
+    )
 
 
 def follows(event: Event, kit: Kit) -> bool:
@@ -139,9 +201,10 @@ class _Page:
         text = "\n".join(report.article.text[b.start : b.end] for b in _readable(report.article))
         self.words = self.weighed(text, _MOST_WORDS)
         self.places = _distinct(m.value for m in report.places if isinstance(m.value, Place))
-        self.people = tuple(
-            sorted({fold(m.value.name) for m in report.actors if m.value.kind == "person" and " " in m.value.name})
-        )
+        self.people = tuple(sorted({fold(m.value.name) for m in report.actors if _is_named(m.value)}))
+        self.lands = {p.country for p in self.places if p.country} | {
+            m.value.country for m in report.actors if m.value.country
+        }
         self.quotes = tuple(sorted({" ".join(_WORD.findall(fold(q)))[:80] for q in _QUOTED.findall(text)}))
 
     def weighed(self, text: str, most: int) -> dict[str, float]:
@@ -168,15 +231,16 @@ class _Page:
 
 def _telling(events: list[Event], chief: bool, page: _Page) -> Telling:
     first = events[0]
-    claims = list(first.claims)
+    deeds = [first, *(e for e in events[1:] if not follows(e, page.kit))]
+    claims = [c for e in deeds for c in e.claims]
     earliest, latest = _days(claims, page.published)
     places = _distinct(c.value for c in claims if isinstance(c.value, Place))
-    near = page.weighed(page.beside([first]), _MOST_NEAR)
+    near = page.weighed(page.beside(deeds), _MOST_NEAR)
     told = Telling(
         event=first.id, events=tuple(e.id for e in events), article=page.article.id, type=first.type,
         kinds=_kinds(first, page.kit), happened=any(e.modality in ("actual", "retold") for e in events), chief=chief,
         earliest=earliest, latest=latest, published=page.published, places=places,
-        around=page.places if chief else (), actors=_actors(claims), people=page.people if chief else (),
+        around=page.places if chief else (), lands=_lands(places, claims, page, chief), actors=_actors(claims), people=page.people if chief else (),
         victims=_heads(claims, "victim"), weapons=_heads(claims, "weapon"), numbers=_numbers(claims),
         words=page.words if chief else {}, near=near, quotes=page.quotes if chief else (),
         keys=frozenset(),
@@ -195,6 +259,19 @@ def _days(claims: list[Claim], published: int | None) -> tuple[int | None, int |
 def _distinct(places: Iterable[Place]) -> tuple[Where, ...]:
     found = {(p.gazetteer_id, p.name): p for p in places}
     return tuple(Where(p.gazetteer_id, p.name, p.kind, p.country, p.admin1, p.lat, p.lon) for p in found.values())[:20]
+
+
+def _lands(places: tuple[Where, ...], claims: list[Claim], page: _Page, chief: bool) -> tuple[str, ...]:
+    """The countries it may have happened in: those told of it; else its actors' and, of the chief telling, all named."""
+    told = {p.country for p in places if p.country}
+    acting = {c.value.country for c in claims if isinstance(c.value, Actor) and c.value.country}
+    return tuple(sorted(told or (acting | page.lands if chief else acting)))
+
+
+def _is_named(actor: Actor) -> bool:
+    """Whether an actor is a person with a first and a last name, not only described."""
+    words = actor.name.split()
+    return actor.kind == "person" and len(words) > 1 and all(w[:1].isupper() or not w[:1].isalpha() for w in words)
 
 
 def _actors(claims: list[Claim]) -> tuple[str, ...]:
@@ -233,7 +310,7 @@ def _kinds(event: Event, kit: Kit) -> tuple[str, ...]:
 def _keys(told: Telling, levels: dict[str, float]) -> frozenset[str]:
     """Under which keys a telling is looked up: any two tellings of one happening are to share one.
 
-    Its day with each country and, without one, alone; and what is rare in it: people's names and rare words.
+    Its day with each country and with its family of types; and what is rare in it: people's names and rare words.
     """
     out = set(_day_keys(told))
     words = told.words or told.near
@@ -250,10 +327,11 @@ def _day_keys(told: Telling) -> Iterator[str]:
         first = None if last is None else last - 2
     if first is None or last is None:
         return
-    countries = {p.country for p in (*told.places, *told.around) if p.country} or {""}
+    family = told.kinds[-2] if len(told.kinds) > 1 else told.type
     for day in range(first, last + 2):
-        for country in sorted(countries)[:5]:
+        for country in told.lands[:6]:
             yield f"d:{day}:{country}"
+        yield f"d:{day}:{family}"
 
 
 @lru_cache(maxsize=4)
