@@ -56,9 +56,8 @@ def articles_of(inputs: list[str], day: str | None, faults: Faults) -> Iterator[
             faults.say(label, fault.strerror if isinstance(fault, OSError) and fault.strerror else fault)
 
 
-def reports_of(articles: Iterator[tuple[str, Article]], faults: Faults) -> Iterator[Report]:
-    """The reports of articles, the kit opened when the first arrives; what was not read is said."""
-    kit: Kit | None = None
+def reports_of(articles: Iterator[tuple[str, Article]], faults: Faults, kit: Kit | None = None) -> Iterator[Report]:
+    """The reports of articles, the kit opened when the first arrives where none is given; what was not read is said."""
     with Bar("reading") as bar:
         for label, article in articles:
             kit = kit or open_kit()

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection
 
-from dateline.merge import RULE, RULES, put_together
-from dateline.model import Dossier
-from dateline.store import Filters, Store, groups, incident_ids, rows
+from dateline.merge import RULE, RULES, disagreements, put_together
+from dateline.model import Dossier, Told
+from dateline.store import Filters, Store, groups, incident_count, incident_ids, rows
 
 _AT_ONCE = 50  # incidents whose rows are fetched together
 
@@ -30,6 +30,17 @@ def dossiers(
         ids = incident_ids(connection, filters, newest, limit)
         for start in range(0, len(ids), _AT_ONCE):
             yield from _dossiers(connection, ids[start : start + _AT_ONCE], rule)
+
+
+def count(store: Store, filters: Filters) -> int:
+    """How many incidents are wanted."""
+    with store.reading() as connection:
+        return incident_count(connection, filters)
+
+
+def differences(dossier: Dossier) -> dict[str, tuple[Told, ...]]:
+    """The fields on which accounts of an incident differ, each with the claims that stand on some side of it."""
+    return disagreements(dossier.incident, {a.id: a for a in dossier.articles}, dossier.families)
 
 
 def whereabouts(store: Store, incident: str) -> list[str]:

@@ -1,0 +1,248 @@
+"""`dateline add` and `dateline incidents`: reports into a database, and the incidents they tell of out of it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dateline.cli.common import PARTLY, READ, USAGE, Faults, articles_of, day_given, objects_of, open_kit, reports_of
+
+if TYPE_CHECKING:
+    from dateline.desk import Added, Filters, Store
+    from dateline.kit import Kit
+    from dateline.model import Dossier, Report
+
+RULES = ("latest_official", "acled", "ucdp_low", "ucdp_best", "ucdp_high", "most_accounts")
+_REPORT = '"format": "dateline.report/1"'
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The commands of this file."""
+    add = commands.add_parser(
+        "add",
+        help="read reports into a database and merge them into incidents",
+        description="Read reports, store them, and merge them into incidents.",
+    )
+    add.add_argument(
+        "inputs",
+        nargs="+",
+        metavar="INPUT",
+        help="as for read, or what `dateline read --format jsonl` wrote, which is not read anew; - is standard input",
+    )
+    add.add_argument("--db", required=True, metavar="DB", help="a file, made where there is none, or postgresql://…")
+    add.add_argument("--published", metavar="DATE", help="as for read")
+    add.set_defaults(run=_add)
+    _add_incidents(commands)
+
+
+def _add_incidents(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    incidents = commands.add_parser(
+        "incidents",
+        help="list incidents, or show one with every rival value",
+        description="List the incidents of a database, show one with every rival value and its words, or where accounts differ.",
+    )
+    incidents.add_argument("--db", required=True, metavar="DB", help="a file, or postgresql://…")
+    incidents.add_argument("--id", metavar="ID", help="one incident, every value that was told of it, and its reports")
+    incidents.add_argument("--disagree", action="store_true", help="only where accounts differ: who says what")
+    incidents.add_argument("--since", metavar="DATE", type=_day, help="that may have been on this day or later")
+    incidents.add_argument("--until", metavar="DATE", type=_day, help="that may have been on this day or before")
+    incidents.add_argument("--country", metavar="CC", help="in this country (ISO 3166-1, two letters)")
+    incidents.add_argument(
+        "--area", nargs=4, type=float, metavar=("W", "S", "E", "N"), help="between these degrees: west south east north"
+    )
+    incidents.add_argument(
+        "--type", metavar="TYPE", action="append", default=[], help="of this event type; may be repeated"
+    )
+    incidents.add_argument("--actor", metavar="NAME", help="in which this actor takes part, by id or words of the name")
+    incidents.add_argument(
+        "--words", metavar="WORDS", help='told of in a report with these words; "side by side"; begin*'
+    )
+    incidents.add_argument(
+        "--accounts", metavar="N", type=int, default=0, help="told by so many independent accounts or more"
+    )
+    incidents.add_argument(
+        "--settle", metavar="RULE", choices=RULES, default=RULES[0], help=f"one of {', '.join(RULES)}"
+    )
+    incidents.add_argument(
+        "--limit", metavar="N", type=int, default=40, help="the latest so many (default: 40; 0: all)"
+    )
+    incidents.add_argument(
+        "--format", choices=("table", "json"), default="table", help="how to show them (default: table)"
+    )
+    incidents.set_defaults(run=_incidents)
+
+
+def _day(told: str) -> str:
+    from dateline.readers.text import iso_day
+
+    try:
+        return iso_day(told) or told
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(str(fault)) from fault
+
+
+# add --------------------------------------------------------------------------------------------------------------
+
+
+def _add(options: argparse.Namespace) -> int:
+    from dateline.desk import add, open_store
+
+    try:
+        day = day_given(options)
+        store = open_store(options.db)
+    except (ValueError, OSError) as fault:
+        if not str(fault).startswith("'"):  # a day that is none was said already
+            print(f"dateline: {fault}", file=sys.stderr)
+        return USAGE
+    faults = Faults()
+    done: list[Added] = []
+    with store:
+        kit = open_kit()
+        for report in _reports(options.inputs, day, faults, kit):
+            try:
+                added = add(store, report, kit)
+            except OSError as fault:  # of the database: what follows would meet it too
+                print(f"dateline: {fault}; {_so_far(done)}", file=sys.stderr)
+                return PARTLY
+            done.append(added)
+            print(_line(added, report), flush=True)
+    print(_so_far(done))
+    return PARTLY if faults.any else READ
+
+
+def _reports(inputs: list[str], day: str | None, faults: Faults, kit: Kit) -> Iterator[Report]:
+    """The reports of all inputs, read or made earlier."""
+    for name in inputs:
+        if name != "-" and _holds_reports(Path(name)):
+            yield from _made_earlier(name, faults)
+        else:
+            yield from reports_of(articles_of([name], day, faults), faults, kit)
+
+
+def _holds_reports(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return _REPORT.encode() in stream.read(200)
+    except OSError:
+        return False
+
+
+def _made_earlier(name: str, faults: Faults) -> Iterator[Report]:
+    from dateline.restore import report_of
+
+    try:
+        with Path(name).open(encoding="utf-8") as stream:
+            for number, told in objects_of(stream):
+                try:
+                    yield report_of(told)
+                except (KeyError, TypeError, ValueError) as fault:
+                    faults.say(
+                        f"{name}: report {number}", f"no dateline.report/1 ({fault}); see `dateline check {name}`"
+                    )
+    except (ValueError, OSError) as fault:
+        faults.say(name, f"{fault}; give what `dateline read --format jsonl` wrote")
+
+
+def _line(added: Added, report: Report) -> str:
+    """What became of one report, in a line."""
+    from dateline.exporters.wording import heading_of
+
+    how = {"new": "added", "again": "read anew", "same": "as it was"}[added.how]
+    parts = [
+        f"{added.events} event{'s' * (added.events != 1)}",
+        f"{len(added.incidents)} incident{'s' * (len(added.incidents) != 1)}",
+        f"one account with {', '.join(added.copies)}" if added.copies else "",
+        f"another text of {', '.join(added.versions)}" if added.versions else "",
+        f"{len(added.lost)} judgement{'s' * (len(added.lost) != 1)} without a place" if added.lost else "",
+    ]
+    return f"{how}: {heading_of(report.article)} · {' · '.join(filter(None, parts))}"
+
+
+def _so_far(done: list[Added]) -> str:
+    """What became of all reports, in a line."""
+    new, again, same = (sum(a.how == how for a in done) for how in ("new", "again", "same"))
+    touched = len({incident for a in done if a.how != "same" for incident in a.incidents})
+    told = [
+        f"{new:,} added" if new or not done else "",
+        f"{again:,} read anew" if again else "",
+        f"{same:,} as {'they were' if same > 1 else 'it was'}" if same else "",
+    ]
+    return f"{', '.join(filter(None, told))}; {touched:,} incident{'s' * (touched != 1)} touched"
+
+
+# incidents --------------------------------------------------------------------------------------------------------
+
+
+def _incidents(options: argparse.Namespace) -> int:
+    from dateline.desk import Filters, open_store
+
+    filters = Filters(
+        since=options.since, until=options.until, country=options.country, area=tuple(options.area) if options.area else None, types=tuple(options.type),
+        query=options.words, actor=options.actor, disagree=options.disagree, accounts=options.accounts,
+    )  # fmt: skip
+    try:
+        with open_store(options.db, new=False) as store:
+            return _show_one(store, options) if options.id else _show(store, filters, options)
+    except (ValueError, OSError) as fault:
+        if isinstance(fault, BrokenPipeError):
+            raise
+        print(f"dateline: {fault}", file=sys.stderr)
+        return USAGE
+
+
+def _show_one(store: Store, options: argparse.Namespace) -> int:
+    """One incident; one that became part of others is shown as these."""
+    from rich.console import Console
+
+    from dateline.desk import Filters, differences, dossiers, whereabouts
+    from dateline.exporters.incident_table import print_incident
+
+    ids = whereabouts(store, options.id)
+    if not ids:
+        raise ValueError(
+            f"{options.db}: it holds no incident {options.id}; list them with: dateline incidents --db {options.db}"
+        )
+    found = [dossier for name in ids for dossier in dossiers(store, Filters(id=name), options.settle)]
+    if options.format == "json":
+        _print_json(found)
+        return READ
+    console = Console(file=sys.stdout, highlight=False)
+    if ids != [options.id]:
+        console.print(f"{options.id} is now {' and '.join(ids)}", style="yellow")
+    for dossier in found:
+        print_incident(console, dossier, differences(dossier))
+    return READ
+
+
+def _show(store: Store, filters: Filters, options: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from dateline.desk import count, differences, dossiers
+    from dateline.exporters.incident_table import print_differences, print_list
+
+    found = list(dossiers(store, filters, options.settle, newest=True, limit=options.limit or None))
+    if options.format == "json":
+        _print_json(found)
+        return READ
+    console, whole = Console(file=sys.stdout, highlight=False), count(store, filters)
+    told = [(dossier, differences(dossier)) for dossier in found]
+    if told:
+        (print_differences if options.disagree else print_list)(console, told)
+    console.print(_footer(len(told), whole, options), style="dim")
+    return READ
+
+
+def _footer(shown: int, whole: int, options: argparse.Namespace) -> str:
+    told = f"{whole:,} incident{'s' * (whole != 1)}" + (" on which accounts differ" if options.disagree else "")
+    if not whole:
+        return f"no{told.removeprefix('0')}"
+    more = f"; the latest {shown:,} {'are' if shown > 1 else 'is'} shown, --limit 0 shows all" if shown < whole else ""
+    return f"\n{told}{more}{'' if options.disagree else '; --id ID shows one with every value that was told'}"
+
+
+def _print_json(found: list[Dossier]) -> None:
+    print(json.dumps([dossier.incident.to_dict() for dossier in found], ensure_ascii=False, indent=1))
