@@ -24,7 +24,13 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-PAGES = (ROOT / "README.md", HERE / "tutorial.md", HERE / "reference.md", ROOT / "examples" / "README.md")
+PAGES = (
+    ROOT / "README.md",
+    HERE / "tutorial.md",
+    HERE / "reference.md",
+    HERE / "exports.md",
+    ROOT / "examples" / "README.md",
+)
 PICTURE = HERE / "demo.svg"
 WIDTH, PICTURE_LINES = 100, 44
 _BLOCK = re.compile(r"^```(?P<kind>console|python)\n(?P<body>.*?)^```$", re.M | re.S)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from dateline.merge import disagreements
 from dateline.model import (
     FIELDS,
     Actor,
@@ -118,6 +119,10 @@ def dossier(
         days[-1] if days else None,
     )
     return Dossier(incident, tuple(events), articles, families)
+
+
+def differences(told: Dossier) -> dict[str, tuple[Told, ...]]:
+    return disagreements(told.incident, {a.id: a for a in told.articles}, told.families)
 
 
 def _counted(one: Told, told: list[Told], families: dict[str, str]) -> Told:

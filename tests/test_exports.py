@@ -26,7 +26,9 @@ EVERY = list(INCIDENT_EXPORTERS)
 
 def written(name: str, dossiers: list[Dossier], **options: Any) -> tuple[bytes, Withheld]:
     out = io.BytesIO()
-    withheld = INCIDENT_EXPORTERS[name](iter(dossiers), Options(settle=settle, **options), out)
+    withheld = INCIDENT_EXPORTERS[name](
+        iter(dossiers), Options(settle=settle, differences=telling.differences, **options), out
+    )
     return out.getvalue(), withheld
 
 
@@ -111,12 +113,23 @@ def test_acled_says_what_its_codebook_asks_for() -> None:
     assert hill["fatalities"] == "0", "no death told is 0 in ACLED"
 
 
-def test_notes_say_where_accounts_differ_and_who_denies() -> None:
+def test_notes_hold_every_figure_and_who_denies() -> None:
     note = by_id(rows("acled", telling.all_dossiers()), "event_id_cnty")["incident-market"]["notes"]
-    assert "accounts differ: at least 4 people (“at least four people” … “killing”" in note
+    assert "Killed: at least 4 people (“at least four people” … “killing”" in note
     assert "7 people (“Seven civilians” … “killed”, a doctor, City Herald)" in note
     assert note.count("Denied: actor March 23 Movement") == 1, "two copies of one text deny once"
     assert "2 independent accounts" in note
+
+
+def test_notes_say_differ_only_where_figures_exclude_each_other() -> None:
+    first, second = article("d1", "It was shelled.", "Wire"), article("d2", "It was shelled.", "Herald")
+    for counts, differ in (((7, 4), True), ((4, people(2, 9)), False)):
+        told = [
+            event(a, "shelling", "shelled", [claim(a, "killed", n, "shelled")])
+            for a, n in zip((first, second), counts, strict=True)
+        ]
+        row = rows("acled", [dossier("n", told, [first, second])])[0]
+        assert ("Killed, accounts differ: 7 people" in row["notes"]) is differ
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,10 @@ from typing import IO, TYPE_CHECKING, Any, TextIO
 if TYPE_CHECKING:
     from dateline.kit import Kit
     from dateline.model import Article, Report
+    from dateline.store import Filters
 
 READ, PARTLY, USAGE = 0, 1, 2
+RULES = ("latest_official", "acled", "ucdp_low", "ucdp_best", "ucdp_high", "most_accounts")
 
 
 class Faults:
@@ -40,6 +42,46 @@ def day_given(options: argparse.Namespace) -> str | None:
     except ValueError as fault:
         print(f"dateline: --published: {fault}", file=sys.stderr)
         raise
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """The options that say which incidents of a database are wanted, and by which rule they are settled."""
+    parser.add_argument("--db", required=True, metavar="DB", help="a file, or postgresql://…")
+    parser.add_argument("--since", metavar="DATE", type=_day, help="that may have been on this day or later")
+    parser.add_argument("--until", metavar="DATE", type=_day, help="that may have been on this day or before")
+    parser.add_argument("--country", metavar="CC", type=str.upper, help="in this country (ISO 3166-1, two letters)")
+    parser.add_argument(
+        "--area", nargs=4, type=float, metavar=("W", "S", "E", "N"), help="between these degrees: west south east north"
+    )
+    parser.add_argument(
+        "--type", metavar="TYPE", action="append", default=[], help="of this event type; may be repeated"
+    )
+    parser.add_argument("--actor", metavar="NAME", help="in which this actor takes part, by id or words of the name")
+    parser.add_argument("--words", metavar="WORDS", help='told of in a report with these words; "side by side"; begin*')
+    parser.add_argument(
+        "--accounts", metavar="N", type=int, default=0, help="told by so many independent accounts or more"
+    )
+    parser.add_argument("--disagree", action="store_true", help="only where accounts differ: who says what")
+    parser.add_argument("--settle", metavar="RULE", choices=RULES, default=RULES[0], help=f"one of {', '.join(RULES)}")
+
+
+def filters_of(options: argparse.Namespace) -> Filters:
+    """What these options ask for."""
+    from dateline.desk import Filters
+
+    return Filters(
+        since=options.since, until=options.until, country=options.country, area=tuple(options.area) if options.area else None,
+        types=tuple(options.type), query=options.words, actor=options.actor, disagree=options.disagree, accounts=options.accounts,
+    )  # fmt: skip
+
+
+def _day(told: str) -> str:
+    from dateline.readers.text import iso_day
+
+    try:
+        return iso_day(told) or told
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(str(fault)) from fault
 
 
 def articles_of(inputs: list[str], day: str | None, faults: Faults) -> Iterator[tuple[str, Article]]:

@@ -9,14 +9,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dateline.cli.common import PARTLY, READ, USAGE, Faults, articles_of, day_given, objects_of, open_kit, reports_of
+from dateline.cli.common import (
+    PARTLY,
+    READ,
+    USAGE,
+    Faults,
+    add_filters,
+    articles_of,
+    day_given,
+    filters_of,
+    objects_of,
+    open_kit,
+    reports_of,
+)
 
 if TYPE_CHECKING:
     from dateline.desk import Added, Filters, Store
     from dateline.kit import Kit
     from dateline.model import Dossier, Report
 
-RULES = ("latest_official", "acled", "ucdp_low", "ucdp_best", "ucdp_high", "most_accounts")
 _REPORT = '"format": "dateline.report/1"'
 
 
@@ -45,28 +56,8 @@ def _add_incidents(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         help="list incidents, or show one with every rival value",
         description="List the incidents of a database, show one with every rival value and its words, or where accounts differ.",
     )
-    incidents.add_argument("--db", required=True, metavar="DB", help="a file, or postgresql://…")
+    add_filters(incidents)
     incidents.add_argument("--id", metavar="ID", help="one incident, every value that was told of it, and its reports")
-    incidents.add_argument("--disagree", action="store_true", help="only where accounts differ: who says what")
-    incidents.add_argument("--since", metavar="DATE", type=_day, help="that may have been on this day or later")
-    incidents.add_argument("--until", metavar="DATE", type=_day, help="that may have been on this day or before")
-    incidents.add_argument("--country", metavar="CC", help="in this country (ISO 3166-1, two letters)")
-    incidents.add_argument(
-        "--area", nargs=4, type=float, metavar=("W", "S", "E", "N"), help="between these degrees: west south east north"
-    )
-    incidents.add_argument(
-        "--type", metavar="TYPE", action="append", default=[], help="of this event type; may be repeated"
-    )
-    incidents.add_argument("--actor", metavar="NAME", help="in which this actor takes part, by id or words of the name")
-    incidents.add_argument(
-        "--words", metavar="WORDS", help='told of in a report with these words; "side by side"; begin*'
-    )
-    incidents.add_argument(
-        "--accounts", metavar="N", type=int, default=0, help="told by so many independent accounts or more"
-    )
-    incidents.add_argument(
-        "--settle", metavar="RULE", choices=RULES, default=RULES[0], help=f"one of {', '.join(RULES)}"
-    )
     incidents.add_argument(
         "--limit", metavar="N", type=int, default=40, help="the latest so many (default: 40; 0: all)"
     )
@@ -74,15 +65,6 @@ def _add_incidents(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         "--format", choices=("table", "json"), default="table", help="how to show them (default: table)"
     )
     incidents.set_defaults(run=_incidents)
-
-
-def _day(told: str) -> str:
-    from dateline.readers.text import iso_day
-
-    try:
-        return iso_day(told) or told
-    except ValueError as fault:
-        raise argparse.ArgumentTypeError(str(fault)) from fault
 
 
 # add --------------------------------------------------------------------------------------------------------------
@@ -178,12 +160,9 @@ def _so_far(done: list[Added]) -> str:
 
 
 def _incidents(options: argparse.Namespace) -> int:
-    from dateline.desk import Filters, open_store
+    from dateline.desk import open_store
 
-    filters = Filters(
-        since=options.since, until=options.until, country=options.country, area=tuple(options.area) if options.area else None, types=tuple(options.type),
-        query=options.words, actor=options.actor, disagree=options.disagree, accounts=options.accounts,
-    )  # fmt: skip
+    filters = filters_of(options)
     try:
         with open_store(options.db, new=False) as store:
             return _show_one(store, options) if options.id else _show(store, filters, options)

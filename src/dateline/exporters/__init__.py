@@ -37,3 +37,5 @@ INCIDENT_EXPORTERS: dict[str, Callable[[Iterable[Dossier], Options, BinaryIO], W
     "sitrep": export_sitrep,
     "sitrep-md": export_sitrep_markdown,
 }
+
+__all__ = ["EXPORTERS", "INCIDENT_EXPORTERS", "Options", "Withheld"]

@@ -23,7 +23,7 @@ COLUMNS: dict[str, str] = {
     "family": "text", "publisher": "text", "published": "text", "url": "text",
 }  # fmt: skip
 _BATCH = 5_000  # rows of one group of a Parquet file
-_APART = "not told as having happened, of an incident that did; they stay in `jsonl`"
+_APART = "not told as having happened, of an incident that did; they stay in jsonl"
 
 
 def export_claims(dossiers: Iterable[Dossier], options: Options, out: BinaryIO) -> Withheld:

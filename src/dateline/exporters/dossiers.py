@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ from dateline.model import (
 from dateline.words import fold
 
 Settle = Callable[[tuple[Told, ...], Mapping[str, Article], str], Value | None]
+Differences = Callable[[Dossier], Mapping[str, Sequence[Told]]]
 Tally = Counter[tuple[str, str]]
 
 _APART = {
@@ -44,11 +45,15 @@ class Options:
     """What was asked of an export: private names or none, the rule that settles, and period and area in words.
 
     `settle` chooses one value of what is told on a field by a named rule; without it every field is as the dossier has it.
+    `differences` tells the fields on which accounts differ; `apart`, by modality, how many events belong to no incident,
+    because nobody tells them as having happened.
     """
 
     names: bool = False
     rule: str = "latest_official"
     settle: Settle | None = None
+    differences: Differences | None = None
+    apart: Mapping[str, int] | None = None
     since: str | None = None
     until: str | None = None
     area: str | None = None
@@ -83,6 +88,8 @@ class View:
 
 def views(dossiers: Iterable[Dossier], options: Options, tally: Tally) -> Iterator[View]:
     """What happened, one view an incident; what did not is counted in `tally` by how it is told, and left out."""
+    for modality, number_apart in (options.apart or {}).items():
+        tally["event", _APART[modality]] += number_apart
     for dossier in dossiers:
         real = tuple(e for e in dossier.events if happened(e))
         if not real:
@@ -207,6 +214,11 @@ def holders(view: View, *fields: str) -> list[str]:
     """Who holds what is firmly told on fields, in the words of the reports, each once."""
     told = (t for field in fields for t in firm_told(view.incident, field))
     return list(dict.fromkeys(view.veil.source(t.source) for t in told if t.source is not None))
+
+
+def differences(view: View) -> Mapping[str, Sequence[Told]]:
+    """The fields on which accounts differ, each with the claims that stand on some side of it."""
+    return view.options.differences(view.dossier) if view.options.differences is not None else {}
 
 
 def reference(view: View, *fields: str) -> str:

@@ -1,12 +1,12 @@
-"""What several accounts tell of one number or one fact: the range of it, sums of ranges, and where accounts differ."""
+"""What several accounts tell of one number: the range of it, and sums of ranges."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dateline.exporters.dossiers import View, all_told, days_of, firm_told, key_of
-from dateline.model import Actor, Place, Quantity, Told, When
+from dateline.exporters.dossiers import View, days_of, firm_told
+from dateline.model import Quantity, Told
 
 COUNTS = ("killed", "wounded", "missing", "detained", "displaced")
 
@@ -94,44 +94,3 @@ def summed(ranges: Iterable[Range]) -> Range | None:
         any(r.open for r in ranges),
         sum(r.untold for r in ranges),
     )
-
-
-def differences(view: View) -> list[tuple[str, list[Told]]]:
-    """The fields on which accounts cannot all be right, or one denies what another tells, with what each tells."""
-    out: list[tuple[str, list[Told]]] = []
-    for field in view.incident.fields:
-        told = whole(view, field) if field in COUNTS else list(firm_told(view.incident, field))
-        denied = [t for f, _, t in all_told(view.incident) if f == field and t.modality in ("denied", "negated")]
-        if denied or _differ(view, field, told):
-            out.append((field, [*told, *denied]))
-    return out
-
-
-def _differ(view: View, field: str, told: list[Told]) -> bool:
-    """Whether two accounts exclude each other."""
-    if field in COUNTS:
-        counts = [(t.value.group, b) for t in told if isinstance(t.value, Quantity) and (b := _bounds(t.value))]
-        return any(_exclude(a, b) for a in counts for b in counts)
-    if field == "time":
-        days = [(t.value.earliest, t.value.latest) for t in told if isinstance(t.value, When)]
-        known = [(first, last) for first, last in days if first and last]
-        return any(a[0] > b[1] for a in known for b in known)
-    if field == "place":
-        fine = {key_of(t.value) for t in told if isinstance(t.value, Place) and t.value.precision == 1}
-        return len(fine) > 1
-    return field == "actor" and _blame_differs(view, told)
-
-
-def _exclude(a: tuple[str | None, tuple[int, int, bool]], b: tuple[str | None, tuple[int, int, bool]]) -> bool:
-    """Whether two counts cannot both be right: of one group without a number in common, or a group larger than all."""
-    (group, (low, _, _)), (other, (_, high, is_open)) = a, b
-    return (group == other or other is None) and low > high and not is_open
-
-
-def _blame_differs(view: View, told: list[Told]) -> bool:
-    """Whether two families of copies name known doers and none in common."""
-    families: dict[str, set[str]] = {}
-    for t in told:
-        if isinstance(t.value, Actor) and t.value.id:
-            families.setdefault(view.dossier.families.get(t.article, t.article), set()).add(t.value.id)
-    return any(not a & b for a in families.values() for b in families.values())

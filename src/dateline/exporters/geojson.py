@@ -24,11 +24,11 @@ from dateline.exporters.dossiers import (
     settled,
     views,
 )
+from dateline.exporters.figures import COUNTS
 from dateline.exporters.wording import title_words, words_of
 from dateline.model import Dossier, Place, Quantity
 
 PIN = 3  # the coarsest where_prec that gets a point: a second-order unit
-COUNTS = ("killed", "wounded", "missing", "detained", "displaced")
 _COARSE = "coarser than a district: the feature has no geometry, and its middle stands in the properties"
 
 

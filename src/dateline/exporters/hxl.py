@@ -23,8 +23,9 @@ from dateline.exporters.dossiers import (
     settled,
     views,
 )
+from dateline.exporters.figures import COUNTS
 from dateline.exporters.geography import admin1_name, country_name, iso_alpha3
-from dateline.exporters.geojson import COUNTS, has_pin
+from dateline.exporters.geojson import has_pin
 from dateline.exporters.notes import note_of
 from dateline.exporters.wording import title_words
 from dateline.model import Dossier, Quantity

@@ -7,22 +7,21 @@ from dateline.exporters.dossiers import (
     actors,
     all_told,
     articles,
-    firm_told,
+    differences,
     key_of,
     one_of_each,
     place_of,
     publisher_of,
     settled,
 )
+from dateline.exporters.figures import COUNTS, whole
 from dateline.exporters.wording import one_line, title_words, told_as, words_of
 from dateline.model import Told, Value
-
-_COUNTS = ("killed", "wounded", "missing", "detained", "displaced")
 
 
 def note_of(view: View) -> str:
     """A short description: the happening, its counts with their words, the disagreements, what denies it, who reports it."""
-    parts = [_opening(view), *(_count(view, field) for field in _COUNTS), *_denials(view), _reported(view)]
+    parts = [_opening(view), *(_count(view, field) for field in COUNTS), *_denials(view), _reported(view)]
     return " ".join(part for part in parts if part)
 
 
@@ -39,19 +38,15 @@ def _opening(view: View) -> str:
 
 
 def _count(view: View, field: str) -> str:
-    """A count and the words it stands on; with every other figure that is told, where they differ."""
-    told = [t for t in firm_told(view.incident, field) if getattr(t.value, "scope", "whole") == "whole"]
-    by_value: dict[str, tuple[Value, list[Told]]] = {}
+    """A count and the words it stands on, with every other figure that is told; said where they cannot all be right."""
+    told = whole(view, field)
+    by_value: dict[str, tuple[Value, Told]] = {}
     for t in told:
-        by_value.setdefault(key_of(t.value), (t.value, []))[1].append(t)
-    shown = [f"{words_of(value)} ({_words(view, those[0])})" for value, those in by_value.values()]
+        by_value.setdefault(key_of(t.value), (t.value, t))
+    shown = [f"{words_of(value)} ({_words(view, first)})" for value, first in by_value.values()]
     if not shown:
         return ""
-    return (
-        f"{field.capitalize()}: {shown[0]}."
-        if len(shown) == 1
-        else f"{field.capitalize()}, accounts differ: {'; '.join(shown)}."
-    )
+    return f"{field.capitalize()}{', accounts differ' if field in differences(view) else ''}: {'; '.join(shown)}."
 
 
 def _words(view: View, told: Told) -> str:

@@ -25,6 +25,7 @@ from dateline.exporters.dossiers import (
     settled,
     views,
 )
+from dateline.exporters.figures import COUNTS
 from dateline.exporters.geography import admin1_name, country_name, iso_alpha3
 from dateline.model import Actor, Dossier, Place, Quantity, Text, plain
 
@@ -34,7 +35,6 @@ SECTORS = {
     "state": "GOV", "government": "GOV", "military": "MIL", "armed_group": None, "organisation": None, "company": "BUS",
     "media": "MED", "person": None, "population": "CVL",
 }  # fmt: skip
-_COUNTS = ("killed", "wounded", "missing", "detained", "displaced")
 _NO_CODE = "no event by PLOVER's manual"
 
 
@@ -61,7 +61,7 @@ def _object(view: View, event: str | None, mode: str | None) -> dict[str, Any]:
         "actors": [_party(a) for a in actors(view, "actor")], "recipients": [_party(a) for a in actors(view, "recipient", "victim")],
         "objects": [v.text for v in distinct(view, "object") if isinstance(v, Text)],
         "location": _location(place_of(view)),
-        **{field: _count(view, field) for field in _COUNTS},
+        **{field: _count(view, field) for field in COUNTS},
         "accounts": view.incident.accounts, "publishers": list(dict.fromkeys(publisher_of(a) for a in one_of_each(view, told))),
         "articles": [{"id": a.id, "url": view.veil.url(a.url), "published": a.published} for a in told],
         "claims": json.loads(reference(view)),

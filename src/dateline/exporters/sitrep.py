@@ -19,6 +19,7 @@ from dateline.exporters.dossiers import (
     actors,
     articles,
     days_of,
+    differences,
     firm_told,
     key_of,
     one_of_each,
@@ -28,7 +29,7 @@ from dateline.exporters.dossiers import (
     texts,
     views,
 )
-from dateline.exporters.figures import COUNTS, adds_up, differences, range_of, summed, whole
+from dateline.exporters.figures import COUNTS, adds_up, range_of, summed, whole
 from dateline.exporters.footnotes import Footnotes, grouped
 from dateline.exporters.geography import country_name
 from dateline.exporters.time_chart import draw_time
@@ -223,7 +224,7 @@ def _noted(view: View, field: str, notes: Footnotes) -> list[int]:
 
 def _disputes(incident: dict[str, Any], view: View, notes: Footnotes) -> Iterator[dict[str, Any]]:
     """Each field on which accounts differ: who says what, how many accounts stand behind it, in which words."""
-    for field, told in differences(view):
+    for field, told in differences(view).items():
         sides: dict[tuple[str, bool], list[Told]] = {}
         for t in told:
             sides.setdefault((key_of(t.value), t.modality in ("denied", "negated")), []).append(t)

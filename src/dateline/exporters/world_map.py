@@ -32,6 +32,7 @@ _LEAST = 2.6  # degrees of latitude that a map shows at least: outlines of 1:50,
 _RADIUS = {4: 70.0, 5: 40.0, 7: 60.0}  # kilometres of a ring by UCDP's where_prec: a sign, not a border
 _COUNTRY = 6
 _MOST_OF = 0.9  # share of the incidents that a map must show where a few far ones would shrink it
+_FINE = 0.7  # how near points of an outline may lie
 _NEAR = 15.0  # how near two dots may lie before they become one
 _MOST_LABELS = 18  # dots that get a name
 _LETTER, _LINE, _LARGER = (
@@ -191,13 +192,13 @@ def _land(window: Window, hatched: set[str | None]) -> str:
 
 
 def _path(line: Iterable[Point]) -> str:
-    """A line as path data, in tenths; points that round to the one before are left out."""
-    out: list[str] = []
-    for x, y in line:
-        told = f"{x:.1f} {y:.1f}"
-        if not out or out[-1] != told:
-            out.append(told)
-    return "M" + "L".join(out)
+    """A line as path data, in tenths; points that nobody could tell from the one before are left out, the last one never."""
+    points = list(line)
+    kept = points[:1]
+    for n, (x, y) in enumerate(points[1:], 1):
+        if n == len(points) - 1 or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) > _FINE:
+            kept.append((x, y))
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept)
 
 
 def _lines(lines: list[list[Point]], kind: str) -> str:

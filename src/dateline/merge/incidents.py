@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from dateline import knowledge
 from dateline.kit import Kit
 from dateline.merge.cluster import group, links_of, name_groups
 from dateline.merge.compare import Windows
@@ -75,7 +76,7 @@ def put_together(
     arrest, a condemnation) is among the events, but tells no values of it.
     """
     known = {a.id: a for a in articles}
-    deeds = [e for e in events if not follows(e)] or list(events)
+    deeds = [e for e in events if not follows(e, knowledge)] or list(events)  # type: ignore[arg-type]  # only its tables
     fields: dict[str, Settled] = {}
     for field in FIELDS:
         values = with_accounts(_told(field, deeds), families)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from dateline.merge.cluster import SURE, Links, said
+from dateline.merge.cluster import _SURE, Links, _said
 from dateline.merge.telling import Telling
 from dateline.model import Judgement
 
@@ -26,8 +26,8 @@ def components(
             home[a] = a = home[home[a]]
         return a
 
-    pairs = [pair for pair, odds in links.items() if odds > SURE and pair[0] in home and pair[1] in home]
-    for a, b in (*pairs, *said("join", judgements, member)):
+    pairs = [pair for pair, odds in links.items() if odds > _SURE and pair[0] in home and pair[1] in home]
+    for a, b in (*pairs, *_said("join", judgements, member)):
         first, second = sorted((root(a), root(b)))
         home[second] = first
     parts: dict[str, list[str]] = defaultdict(list)

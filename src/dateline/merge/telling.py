@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from dateline import knowledge
 from dateline.kit import Kit
 from dateline.merge.days import day_number
 from dateline.model import READABLE, Actor, Article, Claim, Event, Place, Quantity, Report, Text, When
@@ -83,7 +82,7 @@ class Telling:
 
 def tellings(report: Report, kit: Kit) -> list[Telling]:
     """The tellings of a report, in the order of their chief events' anchors."""
-    groups, chief = _gathered(report)
+    groups, chief = _gathered(report, kit)
     page = _Page(report, kit)
     return [_telling(group, group[0] is chief, page) for group in groups]
 
@@ -103,14 +102,14 @@ def telling_of(data: dict[str, Any]) -> Telling:
 # which events are told together ----------------------------------------------------------------------------------
 
 
-def _gathered(report: Report) -> tuple[list[list[Event]], Event | None]:
+def _gathered(report: Report, kit: Kit) -> tuple[list[list[Event]], Event | None]:
     """The events of a report in groups of one happening each, the deed first; and what the report is chiefly about.
 
     That is the first event that tells a number, else the first deed. A deed that nothing tells apart from it is told with
     it ("the attack", the strike that the headline sums up), and so is what only follows from it.
     """
     events = [e for e in sorted(report.events, key=lambda e: e.anchor.start) if e.modality in HAPPENED]
-    deeds = [e for e in events if not follows(e)]
+    deeds = [e for e in events if not follows(e, kit)]
     chief = next((e for e in events if _counts(e)), None) or next(iter(deeds or events), None)
     if chief is None:
         return [], None
@@ -118,7 +117,7 @@ def _gathered(report: Report) -> tuple[list[list[Event]], Event | None]:
     for event in events:
         if event is chief:
             continue
-        if event not in deeds or not any(told_apart(event, other) for other in main):
+        if event not in deeds or not any(told_apart(event, other, kit) for other in main):
             groups[chief.id].append(event)
             main += [event] if event in deeds else []
         else:
@@ -126,12 +125,12 @@ def _gathered(report: Report) -> tuple[list[list[Event]], Event | None]:
     return [groups[e.id] for e in events if e.id in groups], chief
 
 
-def told_apart(a: Event, b: Event) -> bool:
+def told_apart(a: Event, b: Event, kit: Kit) -> bool:
     """Whether an article tells two deeds apart: by day, place, number, victims, or by what they are."""
-    long = knowledge.table("schemes/merging")["long"]
+    long = kit.tables("schemes/")["schemes/merging"]["long"]
     if a.type in long or b.type in long or (a.modality == "retold") != (b.modality == "retold"):
         return True
-    if _kinds(a)[-1] != _kinds(b)[-1] and "kind:result" not in (_kinds(a)[-1], _kinds(b)[-1]):
+    if _kinds(a, kit)[-1] != _kinds(b, kit)[-1] and "kind:result" not in (_kinds(a, kit)[-1], _kinds(b, kit)[-1]):
         return True
     return _other_days(a, b) or _other_places(a, b) or _other_counts(a, b)
 
@@ -177,10 +176,10 @@ def _could_be_one(a: Quantity, b: Quantity) -> bool:
     )
 
 
-def follows(event: Event) -> bool:
+def follows(event: Event, kit: Kit) -> bool:
     """Whether an event is by its type what comes after a deed, or what is said of it."""
-    entry = knowledge.table(f"ontology/{event.type}")
-    return entry["kind"] == "verbal" or event.type in knowledge.table("schemes/merging")["aftermath"]
+    entry = kit.tables("ontology/")[f"ontology/{event.type}"]
+    return entry["kind"] == "verbal" or event.type in kit.tables("schemes/")["schemes/merging"]["aftermath"]
 
 
 def _counts(event: Event) -> bool:
@@ -196,7 +195,7 @@ class _Page:
     """What all tellings of one report share, worked out once."""
 
     def __init__(self, report: Report, kit: Kit) -> None:
-        self.report, self.article = report, report.article
+        self.report, self.kit, self.article = report, kit, report.article
         self.published = day_number(report.article.published)
         self.levels = _levels(kit)
         text = "\n".join(report.article.text[b.start : b.end] for b in _readable(report.article))
@@ -232,14 +231,14 @@ class _Page:
 
 def _telling(events: list[Event], chief: bool, page: _Page) -> Telling:
     first = events[0]
-    deeds = [first, *(e for e in events[1:] if not follows(e))]
+    deeds = [first, *(e for e in events[1:] if not follows(e, page.kit))]
     claims = [c for e in deeds for c in e.claims]
     earliest, latest = _days(claims, page.published)
     places = _distinct(c.value for c in claims if isinstance(c.value, Place))
     near = page.weighed(page.beside(deeds), _MOST_NEAR)
     told = Telling(
         event=first.id, events=tuple(e.id for e in events), article=page.article.id, type=first.type,
-        kinds=_kinds(first), happened=any(e.modality in ("actual", "retold") for e in events), chief=chief,
+        kinds=_kinds(first, page.kit), happened=any(e.modality in ("actual", "retold") for e in events), chief=chief,
         earliest=earliest, latest=latest, published=page.published, places=places,
         around=page.places if chief else (), lands=_lands(places, claims, page, chief), actors=_actors(claims), people=page.people if chief else (),
         victims=_heads(claims, "victim"), weapons=_heads(claims, "weapon"), numbers=_numbers(claims),
@@ -298,12 +297,12 @@ def _numbers(claims: list[Claim]) -> tuple[tuple[str, str, int | None, int | Non
     return tuple(sorted(found, key=str))
 
 
-def _kinds(event: Event) -> tuple[str, ...]:
+def _kinds(event: Event, kit: Kit) -> tuple[str, ...]:
     """What an event's type is a kind of, itself first, then up to its family."""
-    out, name = [], event.type
+    ontology, out, name = kit.tables("ontology/"), [], event.type
     while name and name not in out:
         out.append(name)
-        entry = knowledge.table(f"ontology/{name}")
+        entry = ontology[f"ontology/{name}"]
         name = entry.get("parent")
     return (*out, f"kind:{entry['kind']}")
 
