@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import databases
 import pytest
 
 import dateline
@@ -106,6 +107,19 @@ def test_what_did_not_happen_is_counted_by_the_same_filters(db: Path) -> None:
         assert apart(store, Filters(until="2025-04-01")) == {}
         assert "planned" in apart(store, Filters(since="2025-05-01"))
         assert apart(store, Filters(types=("protest",))) == {}
+
+
+def test_a_team_exports_from_postgresql(kit: dateline.Kit, tmp_path: Path) -> None:
+    from dateline.desk import add
+
+    url = databases.fresh("postgresql", tmp_path)
+    with open_store(url) as store:
+        for name, published, text in REPORTS[1:3]:
+            add(store, dateline.extract(dateline.read_text(text, id=name, published=published), kit), kit)
+        assert "planned" in apart(store, Filters(since="2025-05-01", until="2025-06-30"))
+        assert apart(store, Filters(area=(170.0, -80.0, -170.0, 80.0))) == {}
+    assert export("csv", "--db", url, "--since", "2025-05-01", "-o", tmp_path / "out") == 0
+    assert "Goma" in (tmp_path / "out").read_text(encoding="utf-8")
 
 
 def test_the_period_and_area_stand_on_the_report(db: Path, tmp_path: Path) -> None:

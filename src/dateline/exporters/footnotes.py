@@ -35,7 +35,7 @@ def _entry(number: int, view: View, told: Told) -> dict[str, Any]:
         "number": number, "words": [one_line(view.veil.span(s).text) for s in told.evidence],
         "by": view.veil.source(told.source) if told.source is not None else None,
         "publisher": publisher_of(article) if article is not None else told.article,
-        "headline": view.veil.headline(article.title) if article is not None and article.title else None,
+        "headline": view.veil.headline(article) if article is not None and article.title else None,
         "published": day(article.published) if article is not None and article.published else None,
         "url": url if url and url.startswith(("http://", "https://")) else None, "articles": [told.article],
         "at": ", ".join(f"{s.start}–{s.end}" for s in told.evidence),

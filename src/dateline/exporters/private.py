@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dateline.knowledge import table, tables
-from dateline.model import Actor, Claim, Dossier, Place, Source, Span, Text, Told, Value
+from dateline.model import Actor, Article, Claim, Dossier, Place, Source, Span, Text, Told, Value
 from dateline.words import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
@@ -66,10 +66,18 @@ class Veil:
                 words = words[:start] + hidden + words[end:]
         return re.sub(rf"{re.escape(hidden)}(?:[\s.]+{re.escape(hidden)})+", hidden, words)
 
-    def headline(self, words: str) -> str:
-        """A headline without private names; what only looks like one is told by capitals only where most words have none."""
+    def headline(self, article: Article) -> str:
+        """An article's headline without private names: those of claims, and what its text writes as a name.
+
+        What only looks like a name is withheld too where most words of the headline have no capital.
+        """
+        words = article.title or ""
+        if self.lifted or not words:
+            return self.text(words)
         tokens = _WORD.findall(words)
         capital = sum(t[0].isupper() for t in tokens)
+        for start, end in _like_names(article.text, self.public):
+            words = words.replace(article.text[start:end], _words()["in_place"]["name"])
         return self.text(words, guess=capital < _TITLE_CASE * len(tokens))
 
     def source(self, source: Source) -> str:

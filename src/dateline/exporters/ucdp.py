@@ -114,16 +114,14 @@ def _from(view: View) -> dict[str, Cell]:
     return {
         "number_of_sources": view.incident.accounts, "source_article": "; ".join(_named(view, a) for a in told),
         "source_office": "; ".join(publisher_of(a) for a in told), "source_date": "; ".join(a.published or "" for a in told),
-        "source_headline": "; ".join(view.veil.headline(a.title or "") for a in told),
+        "source_headline": "; ".join(view.veil.headline(a) for a in told),
         "source_original": "; ".join(holders(view, "killed") or holders(view, "actor", "recipient", "victim", "place", "time")),
     }  # fmt: skip
 
 
 def _named(view: View, article: Article) -> str:
     """An article as UCDP names one: office, day and headline in quotation marks."""
-    return (
-        '"' + ",".join([publisher_of(article), article.published or "", view.veil.headline(article.title or "")]) + '"'
-    )
+    return '"' + ",".join([publisher_of(article), article.published or "", view.veil.headline(article)]) + '"'
 
 
 def _where(view: View, place: Place | None) -> dict[str, Cell]:

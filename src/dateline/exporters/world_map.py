@@ -206,15 +206,15 @@ def _lines(lines: list[list[Point]], kind: str) -> str:
 
 
 def _ring(spot: Spot, window: Window) -> str:
-    x, y = window.at(spot.place.lon or 0.0, spot.place.lat or 0.0)
-    radius = _reach(spot, window)
+    x, y, radius = _circle(spot, window)
     title = f"{spot.place.name}: {_incidents(spot.incidents)}, somewhere in or around it"
     return f'<circle class="vague" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"><title>{escape(title)}</title></circle>'
 
 
-def _reach(spot: Spot, window: Window) -> float:
-    """The radius of a ring on the plane."""
-    return max(window.length(_RADIUS.get(spot.place.precision, 60.0)), 22.0)
+def _circle(spot: Spot, window: Window) -> tuple[float, float, float]:
+    """The middle and the radius of a ring on the plane."""
+    x, y = window.at(spot.place.lon or 0.0, spot.place.lat or 0.0)
+    return x, y, max(window.length(_RADIUS.get(spot.place.precision, 60.0)), 22.0)
 
 
 def _dot(dot: _Dot) -> str:
@@ -233,13 +233,14 @@ def _names(window: Window, dots: list[_Dot], rings: list[Spot], whole: list[Spot
     """Names of places beside their dots, the greatest first, where there is room; the list beside the map has them all."""
     taken: list[Box] = [(d.x - d.radius, d.y - d.radius, d.x + d.radius, d.y + d.radius) for d in dots]
     taken.append((0.0, HEIGHT - 36.0, 16 + WIDTH / 4, float(HEIGHT)))  # the scale
+    vague = [(x - r, y - r, x + r, y + r) for x, y, r in (_circle(s, window) for s in rings)]
     large: list[Box] = []
     out = []
     for x, y, radius, label, kind in _wanted(window, dots, rings, whole):
         wide = len(label) * _LETTER * (1.3 if kind == "country" else 1.0)
         for anchor, at, top in _sides(x, y, radius, kind):
             box = _label_box(anchor, at, top, wide, 1.0)
-            if not _inside(box) or _meets(box, taken):
+            if not _inside(box) or _meets(box, taken + vague if kind == "country" else taken):
                 continue
             taken.append(box)
             grown = _label_box(anchor, at, top, wide, _LARGER)
@@ -268,8 +269,7 @@ def _wanted(
     for d in dots[:_MOST_LABELS]:
         yield d.x, d.y, d.radius, d.label, "place"
     for s in rings:
-        x, y = window.at(s.place.lon or 0.0, s.place.lat or 0.0)
-        yield x, y, _reach(s, window), _named(s), "region"
+        yield *_circle(s, window), _named(s), "region"
     hatched = {s.place.country: s for s in whole}
     for code, shapes in countries_in(window):
         shape = max(shapes, key=lambda ring: middle_of(ring)[1])
