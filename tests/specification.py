@@ -14,14 +14,14 @@ CASES = Path(__file__).parent / "cases" / "en"
 
 
 class Read(NamedTuple):
-    """A case's article and report, the number of the vocabulary's entry behind each event, and the words of the text.
+    """A case's article and report, the numbers of the vocabulary's entries behind each event, and the words of the text.
 
-    `entries` is by the event's id; `words` holds every lemma and every word as written, in small letters.
+    `entries` is by the event's id: several where several words tell one happening; `words` holds every lemma and every word as written, in small letters.
     """
 
     article: dateline.Article
     report: dict[str, Any]
-    entries: dict[str, int]
+    entries: dict[str, set[int]]
     words: frozenset[str]
 
 
@@ -45,13 +45,10 @@ def _read(text: str, title: str | None, published: Any, kit: dateline.Kit) -> Re
     if article.unread:
         return Read(article, dateline.extract(article, kit).to_dict(), {}, frozenset())
     reading, report, trace = read_with_trace(article, kit)
-    tokens = reading.parse.tokens
-    entries: dict[str, int] = {}
-    for event in report.events:
-        drafts = trace[event.anchor.start].drafts
-        own = next((d for d in drafts if tokens[d.trigger.first].start == event.anchor.start), drafts[0])
-        if own.trigger.entry is not None:
-            entries[event.id] = own.trigger.entry
+    entries = {
+        event.id: {d.trigger.entry for d in trace[event.anchor.start].drafts if d.trigger.entry is not None}
+        for event in report.events
+    }
     verbs = vocabulary(kit).participles
-    words = frozenset(w for t in tokens for w in (t.lemma, t.low, verbs.get(t.low, t.low)))
+    words = frozenset(w for t in reading.parse.tokens for w in (t.lemma, t.low, verbs.get(t.low, t.low)))
     return Read(article, report.to_dict(), entries, words)

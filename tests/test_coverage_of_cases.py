@@ -43,11 +43,12 @@ def file_of(entry: Entry) -> str:
 
 def test_every_entry_has_a_case(read: list[tuple[dict[str, Any], Read]], kit: dateline.Kit) -> None:
     covered = {
-        got.entries[event["id"]]
+        entry
         for case, got in read
         for wanted in (case.get("finds") or {}).get("events", ())
         for event, flat in zip(got.report["events"], found_in(got.report, "events"), strict=True)
-        if event["id"] in got.entries and fits(wanted, flat)
+        if fits(wanted, flat)
+        for entry in got.entries[event["id"]]
     }
     held_against(entries_without(kit, covered), WITHOUT_A_CASE)
 

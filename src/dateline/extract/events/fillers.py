@@ -339,7 +339,7 @@ def borrow(reading: Reading, draft: Draft) -> None:
         )
         for j in roles.agents:
             (fill_patient if suffers else fill_agent)(reading, draft, j)
-    else:
+    elif draft.kind != "protest":  # a rally that "drew hundreds" hurt nobody
         for j in roles.patients:
             if j != k and j != draft.i:
                 fill_patient(reading, draft, j)

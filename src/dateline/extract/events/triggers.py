@@ -175,6 +175,9 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
         or (t.tag in ("VBN", "VBD", "VBG") and t.dep == "amod")
     ):
         lemma = lemma if lemma in known.verbs else known.participles.get(t.low, lemma)
+        hyphened = _hyphened_trigger(reading, known, t, lemma)
+        if hyphened is not None:
+            return hyphened
         particle = next((reading.parse.tokens[k].low for k in t.kids if reading.parse.tokens[k].dep == "prt"), None)
         for entry in known.verbs.get(lemma, ()):
             if particle is not None and particle not in entry.words:
@@ -186,6 +189,17 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
     if t.pos in ("NOUN", "PROPN") or t.tag in ("NN", "NNS") or is_gerund(t):
         return _noun_trigger(reading, known, t, t.low if is_gerund(t) else lemma)
     return None
+
+
+def _hyphened_trigger(reading: Reading, known: _Vocabulary, t: Token, lemma: str) -> Trigger | None:
+    """A verb with a noun before its hyphen is another verb: "tear-gassed", "baton-charged"."""
+    tokens, first = reading.parse.tokens, t.i - 2
+    if first < 0 or tokens[t.i - 1].low != "-":
+        return None
+    words = (tokens[first].low, lemma)
+    entries = (e for e in known.verbs.get(words[0], ()) if e.words == words and _holds(reading, known, e, t.i))
+    entry = next(entries, None)
+    return None if entry is None else _trigger(entry, t.i, first, t.i, False)
 
 
 def _noun_trigger(reading: Reading, known: _Vocabulary, t: Token, lemma: str) -> Trigger | None:
