@@ -11,14 +11,14 @@ import dateline
 from dateline.extract.events.triggers import Entry, vocabulary
 
 # How many entries of each file still have no case for them; lower a number when cases are added, never raise one.
-WITHOUT_A_CASE = {"protest": 272, "relations": 0, "results": 169, "strategic": 1102, "verbal": 492, "violence": 709}
+WITHOUT_A_CASE = {"protest": 8, "relations": 0, "results": 7, "strategic": 1082, "verbal": 11, "violence": 693}
 # How many entries with conditions have no case in which their word stands and their type must not come out.
 WITHOUT_A_CASE_AGAINST = {
-    "protest": 196,
+    "protest": 154,
     "relations": 0,
-    "results": 119,
-    "strategic": 649,
-    "verbal": 255,
+    "results": 92,
+    "strategic": 648,
+    "verbal": 254,
     "violence": 368,
 }
 

@@ -22,6 +22,7 @@ _WINDOW = 9  # tokens after a verb in which its particle, preposition or fixed o
 _BODIES = frozenset(
     {"organisation", "government", "military", "company", "media"}
 )  # whose names hold words of happenings
+_LINKS = frozenset({"of", "to", "in", "on", "with", "between", "without"})
 _ROLE_PREPS = {
     "with": ("with", "using", "by"),
     "by": ("by",),
@@ -94,7 +95,12 @@ def vocabulary(kit: Kit) -> _Vocabulary:
                 for raw in groups.get(group) or []:
                     entry = _entry(type_, raw, len(entries), name)
                     entries.append(entry)
-                    table.setdefault(entry.words[anchor], []).append(entry)
+                    if group == "nouns" and _LINKS & set(
+                        entry.words[1:]
+                    ):  # "threat of force": the first word is the head
+                        phrases.setdefault(entry.words[0], []).append(entry)
+                    else:
+                        table.setdefault(entry.words[anchor], []).append(entry)
     for table in (verbs, nouns, phrases):
         for rivals in table.values():
             rivals.sort(key=lambda e: (-len(e.words), not e.conditions, e.order))
