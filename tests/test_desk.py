@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 import dateline
-from dateline.desk import Filters, Store, add, dossiers, judge, open_store, whereabouts
+from dateline.desk import Filters, Store, add, behind, dossiers, judge, open_store, whereabouts
 from dateline.merge import merge
 from dateline.model import Dossier, Incident, Judgement, Quantity, Report, Subject
 from dateline.store import adrift_judgements, chain_problems, every_judgement
@@ -197,6 +197,31 @@ def test_a_reading_that_fails_half_way_leaves_the_old_one(
     with pytest.raises(ZeroDivisionError):
         add(store, made_up.strike("a", more=BAKERY, kit="kit-2", killed=4), kit)
     assert content(store) == before
+
+
+def test_what_another_version_merged_is_merged_anew_and_keeps_its_ids(store: Store, kit: dateline.Kit) -> None:
+    reports = [
+        made_up.strike("a", more=BAKERY),
+        made_up.strike("b", killed=7, by="the army", more=BRIDGE),
+        made_up.strike("c", place="Oruvan", day="2031-08-11", killed=31, more=HARVEST, country="XB"),
+    ]
+    for report in reports:
+        add(store, report, kit)
+    judge(store, correct(reports[0], 9), kit)
+    before = {d.incident.id: d.incident.events for d in told(store)}
+    with store.writing() as connection:
+        for line in (
+            "UPDATE settings SET value = 'older'",
+            "UPDATE events SET telling = '{}', component = NULL WHERE telling IS NOT NULL",
+            "DELETE FROM links",
+            "DELETE FROM event_keys",
+        ):
+            connection.execute(text(line))
+    assert behind(store) == 3
+    assert add(store, reports[0], kit).how == "same"
+    assert behind(store) == 0
+    assert {d.incident.id: d.incident.events for d in told(store)} == before
+    assert killed(store, "a") == [(9, "4 people")]
 
 
 # judging ----------------------------------------------------------------------------------------------------------

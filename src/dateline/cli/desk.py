@@ -71,7 +71,7 @@ def _add_incidents(commands: argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def _add(options: argparse.Namespace) -> int:
-    from dateline.desk import add, open_store
+    from dateline.desk import add, behind, open_store
 
     try:
         day = day_given(options)
@@ -84,6 +84,11 @@ def _add(options: argparse.Namespace) -> int:
     done: list[Added] = []
     with store:
         kit = open_kit()
+        if reports := behind(store):
+            print(
+                f"dateline: merging {reports:,} reports anew, once, because this version merges otherwise …",
+                file=sys.stderr,
+            )
         for report in _reports(options.inputs, day, faults, kit):
             try:
                 added = add(store, report, kit)

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
+from dateline import knowledge
 from dateline.desk.copying import join_family
 from dateline.desk.merging import refresh, regroup
+from dateline.extract import VERSION
 from dateline.kit import Kit
 from dateline.merge import Telling, apply_judgements, tellings
 from dateline.model import Article, Judgement, Report, plain
@@ -54,6 +56,7 @@ def add(store: Store, report: Report, kit: Kit) -> Added:
     """
     at = now()
     with store.writing() as connection:
+        _keep_up(connection, kit, at)
         report = _named(connection, report)
         article = report.article
         n, how = _put(connection, report)
@@ -75,6 +78,7 @@ def judge(store: Store, judgement: Judgement, kit: Kit) -> Judgement:
     """
     at = now()
     with store.writing() as connection:
+        _keep_up(connection, kit, at)
         made = judgements.append(connection, judgement)
         touched = _touched(connection, made)
         change = Change()
@@ -82,6 +86,29 @@ def judge(store: Store, judgement: Judgement, kit: Kit) -> Judgement:
             _judge_article(connection, article, made, {j.verb for j in touched}, kit, change)
         regroup(connection, change.told, change.parts, change.before, at)
     return made
+
+
+def behind(store: Store) -> int:
+    """How many reports were merged by another version or vocabulary; the next that is added has them merged anew."""
+    with store.reading() as connection:
+        return 0 if rows.setting(connection, "merging") == _merging() else len(rows.article_numbers(connection))
+
+
+def _keep_up(connection: Connection, kit: Kit, at: str) -> None:
+    """Merge everything anew where another version or vocabulary merged it: what it compared is not what this one does."""
+    if rows.setting(connection, "merging") == _merging():
+        return
+    change = Change()
+    for n in rows.article_numbers(connection):
+        report = rows.report_by(connection, n)
+        if report is not None:
+            _lay(connection, n, report, kit, change)
+    regroup(connection, change.told, change.parts, change.before, at)
+    rows.put_setting(connection, "merging", _merging())
+
+
+def _merging() -> str:
+    return f"{VERSION} {knowledge.fingerprint()}"
 
 
 def now() -> str:

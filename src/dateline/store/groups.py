@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
+from dateline.store.one_of import one_of
 from dateline.store.rows import next_number
 from dateline.store.tables import articles, bands, event_keys, events, families, incidents, links, sketches, traces
 
@@ -35,13 +36,13 @@ def put_telling(connection: Connection, n: int, telling: Mapping[str, Any], keys
 
 def neighbours(connection: Connection, keys: Iterable[str]) -> dict[str, Stored]:
     """The tellings that share one of these keys, by the ids of their chief events."""
-    near = select(event_keys.c.event).where(event_keys.c.key.in_(sorted(keys)))
+    near = select(event_keys.c.event).where(one_of(connection, event_keys.c.key, keys))
     return _stored(connection, events.c.n.in_(near))
 
 
 def in_components(connection: Connection, components: Iterable[str]) -> dict[str, Stored]:
     """All tellings of these components, by the ids of their chief events."""
-    return _stored(connection, events.c.component.in_(sorted(set(components))))
+    return _stored(connection, one_of(connection, events.c.component, components))
 
 
 def of_article(connection: Connection, n: int) -> dict[str, Stored]:
@@ -56,7 +57,7 @@ def put_components(connection: Connection, components: Mapping[str, str]) -> Non
 
 def components_of(connection: Connection, ids: Iterable[str]) -> set[str]:
     """The components that these events are in."""
-    of = select(events.c.component).where(events.c.id.in_(sorted(set(ids))), events.c.component.is_not(None))
+    of = select(events.c.component).where(one_of(connection, events.c.id, ids), events.c.component.is_not(None))
     return set(connection.scalars(of))
 
 
@@ -74,7 +75,10 @@ def members_of(connection: Connection, n: int) -> dict[str, str]:
 def put_links(connection: Connection, found: Mapping[tuple[str, str], float]) -> None:
     """Store the pairs of tellings that could be of one happening, by their chief events, with their log-odds."""
     ids = sorted({event for pair in found for event in pair})
-    numbers = {row.id: row.n for row in connection.execute(select(events.c.id, events.c.n).where(events.c.id.in_(ids)))}
+    numbers = {
+        row.id: row.n
+        for row in connection.execute(select(events.c.id, events.c.n).where(one_of(connection, events.c.id, ids)))
+    }
     rows = [{"a": numbers[a], "b": numbers[b], "odds": odds} for (a, b), odds in found.items()]
     if rows:
         connection.execute(insert(links), rows)
@@ -86,7 +90,9 @@ def links_among(connection: Connection, components: Iterable[str]) -> dict[tuple
     wanted = sorted(set(components))
     among = select(a.c.id.label("first"), b.c.id.label("second"), links.c.odds)
     among = among.join_from(links, a, links.c.a == a.c.n).join(b, links.c.b == b.c.n)
-    rows = connection.execute(among.where(a.c.component.in_(wanted), b.c.component.in_(wanted)))
+    rows = connection.execute(
+        among.where(one_of(connection, a.c.component, wanted), one_of(connection, b.c.component, wanted))
+    )
     return {(row.first, row.second): row.odds for row in rows}
 
 
@@ -116,7 +122,7 @@ def drop_incidents(connection: Connection, ids: Iterable[str]) -> None:
     """Take away the rows of incidents."""
     old = sorted(set(ids))
     if old:
-        connection.execute(delete(incidents).where(incidents.c.id.in_(old)))
+        connection.execute(delete(incidents).where(one_of(connection, incidents.c.id, old)))
 
 
 def known_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
@@ -124,15 +130,15 @@ def known_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
     wanted = sorted(set(ids))
     if not wanted:
         return set()
-    now = connection.scalars(select(incidents.c.id).where(incidents.c.id.in_(wanted))).all()
-    once = connection.scalars(select(traces.c.old).where(traces.c.old.in_(wanted))).all()
+    now = connection.scalars(select(incidents.c.id).where(one_of(connection, incidents.c.id, wanted))).all()
+    once = connection.scalars(select(traces.c.old).where(one_of(connection, traces.c.old, wanted))).all()
     return {*now, *once}
 
 
 def events_of(connection: Connection, ids: Iterable[str]) -> dict[str, list[str]]:
     """The ids of the events of each of these incidents, in their order."""
     out: dict[str, list[str]] = defaultdict(list)
-    columns = select(events.c.incident, events.c.id).where(events.c.incident.in_(sorted(set(ids))))
+    columns = select(events.c.incident, events.c.id).where(one_of(connection, events.c.incident, ids))
     for row in connection.execute(columns.order_by(events.c.id)):
         out[row.incident].append(row.id)
     return dict(out)
@@ -140,7 +146,7 @@ def events_of(connection: Connection, ids: Iterable[str]) -> dict[str, list[str]
 
 def incidents_of(connection: Connection, numbers: Iterable[int]) -> set[str]:
     """The ids of the incidents that articles with these numbers have events in."""
-    of = select(events.c.incident).where(events.c.article.in_(sorted(set(numbers))), events.c.incident.is_not(None))
+    of = select(events.c.incident).where(one_of(connection, events.c.article, numbers), events.c.incident.is_not(None))
     return set(connection.scalars(of))
 
 
@@ -179,7 +185,7 @@ def put_sketch(connection: Connection, n: int, sketch: Mapping[str, Any], keys: 
 
 def alike(connection: Connection, keys: Iterable[str]) -> dict[int, dict[str, Any]]:
     """The sketches of the articles that share one of these keys, by the articles' numbers."""
-    near = select(bands.c.article).where(bands.c.key.in_(sorted(keys)))
+    near = select(bands.c.article).where(one_of(connection, bands.c.key, keys))
     return _sketches(connection, articles.c.n.in_(near))
 
 
@@ -190,7 +196,7 @@ def has_sketch(connection: Connection, n: int) -> bool:
 
 def relatives(connection: Connection, numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The sketches of these articles and of those in their families."""
-    among = articles.c.n.in_(sorted(set(numbers)))
+    among = one_of(connection, articles.c.n, numbers)
     of = select(articles.c.family).where(among, articles.c.family.is_not(None))
     return _sketches(connection, or_(among, articles.c.family.in_(of)))
 
@@ -208,7 +214,7 @@ def _sketches(connection: Connection, where: Any) -> dict[int, dict[str, Any]]:
 
 def families_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """The family of each of these articles, by their ids; one that stands alone is a family of its own."""
-    rows = connection.execute(select(articles.c.id, articles.c.family).where(articles.c.id.in_(sorted(set(ids)))))
+    rows = connection.execute(select(articles.c.id, articles.c.family).where(one_of(connection, articles.c.id, ids)))
     return {row.id: row.family or row.id for row in rows}
 
 
@@ -222,10 +228,12 @@ def put_families(
     connection: Connection, numbers: Iterable[int], made: Iterable[tuple[str, Sequence[str], str]]
 ) -> None:
     """Write the families (id, ids of its articles, the words that show it as JSON) that these articles are in now."""
-    among = articles.c.n.in_(sorted(set(numbers)))
+    among = one_of(connection, articles.c.n, numbers)
     old = connection.scalars(select(articles.c.family).where(among, articles.c.family.is_not(None))).all()
     connection.execute(update(articles).where(among), {"family": None})
-    connection.execute(delete(families).where(families.c.id.in_(sorted({*old, *(name for name, _, _ in made)}))))
+    connection.execute(
+        delete(families).where(one_of(connection, families.c.id, {*old, *(name for name, _, _ in made)}))
+    )
     for name, members, shown in made:
         connection.execute(insert(families), {"id": name, "shown": shown})
-        connection.execute(update(articles).where(articles.c.id.in_(sorted(members))), {"family": name})
+        connection.execute(update(articles).where(one_of(connection, articles.c.id, members)), {"family": name})

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from dateline.model import Judgement, plain
 from dateline.restore import judgement_of
+from dateline.store.one_of import one_of
 from dateline.store.rows import next_number
 from dateline.store.tables import adrift, judgement_subjects, judgements
 
@@ -33,7 +34,7 @@ def append(connection: Connection, judgement: Judgement) -> Judgement:
 def judgements_on(connection: Connection, ids: Iterable[str]) -> list[Judgement]:
     """The judgements on articles with these ids, in the order they were made, with those that take one of them back."""
     subjects = judgement_subjects
-    on = select(subjects.c.judgement).where(subjects.c.article.in_(sorted(set(ids))))
+    on = select(subjects.c.judgement).where(one_of(connection, subjects.c.article, ids))
     rows = connection.execute(select(judgements).where(judgements.c.n.in_(on)).order_by(judgements.c.n)).all()
     told = {row.n: judgement_of(json.loads(row.body)) for row in rows}
     if told:
@@ -63,7 +64,7 @@ def put_adrift(connection: Connection, article: str, lost: Iterable[Judgement]) 
     """Note which judgements on an article can no longer be placed in it, in place of those noted before."""
     connection.execute(delete(adrift).where(adrift.c.article == article))
     digests = sorted({judgement.digest for judgement in lost})
-    numbers = connection.scalars(select(judgements.c.n).where(judgements.c.digest.in_(digests))).all()
+    numbers = connection.scalars(select(judgements.c.n).where(one_of(connection, judgements.c.digest, digests))).all()
     if numbers:
         connection.execute(insert(adrift), [{"judgement": n, "article": article} for n in numbers])
 

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Row, Table, delete, func, insert, select, upd
 
 from dateline.model import Actor, Article, Block, Claim, Codes, Event, Place, Quantity, Report, Span, Text, When, plain
 from dateline.restore import report_of, source_of, value_of
+from dateline.store.one_of import one_of
 from dateline.store.search import put_words
-from dateline.store.tables import addresses, articles, claims, event_keys, events, links, reports, spans
+from dateline.store.tables import addresses, articles, claims, event_keys, events, links, reports, settings, spans
 from dateline.words import fold
 
 _COLUMNS = ("id", "url", "publisher", "title", "language", "published", "published_from", "text")
@@ -24,7 +25,23 @@ def next_number(connection: Connection, table: Table) -> int:
     return int(connection.scalar(select(func.coalesce(func.max(table.c.n), 0))) or 0) + 1
 
 
+def setting(connection: Connection, key: str) -> str | None:
+    """What is noted about the database under a key."""
+    return connection.scalar(select(settings.c.value).where(settings.c.key == key))
+
+
+def put_setting(connection: Connection, key: str, value: str) -> None:
+    """Note something about the database."""
+    connection.execute(delete(settings).where(settings.c.key == key))
+    connection.execute(insert(settings), {"key": key, "value": value})
+
+
 # articles ---------------------------------------------------------------------------------------------------------
+
+
+def article_numbers(connection: Connection) -> list[int]:
+    """The numbers of all articles, in the order they were added."""
+    return list(connection.scalars(select(articles.c.n).order_by(articles.c.n)))
 
 
 def number_of(connection: Connection, article: str) -> int | None:
@@ -75,13 +92,13 @@ def versions(connection: Connection, article: str) -> list[str]:
 
 def numbers_of(connection: Connection, ids: Iterable[str]) -> list[int]:
     """The numbers of the articles with these ids."""
-    return list(connection.scalars(select(articles.c.n).where(articles.c.id.in_(sorted(set(ids))))))
+    return list(connection.scalars(select(articles.c.n).where(one_of(connection, articles.c.id, ids))))
 
 
 def one_address(connection: Connection, numbers: Iterable[int]) -> list[set[int]]:
     """Those of these articles that were found under one address, a set each."""
     found: dict[str, set[int]] = defaultdict(set)
-    among = addresses.c.article.in_(sorted(set(numbers)))
+    among = one_of(connection, addresses.c.article, numbers)
     for row in connection.execute(select(addresses.c.url, addresses.c.article).where(among)):
         found[row.url].add(row.article)
     return [same for same in found.values() if len(same) > 1]
@@ -89,7 +106,7 @@ def one_address(connection: Connection, numbers: Iterable[int]) -> list[set[int]
 
 def articles_by(connection: Connection, numbers: Iterable[int]) -> dict[int, Article]:
     """The articles with these numbers."""
-    found = connection.execute(select(articles).where(articles.c.n.in_(sorted(set(numbers)))))
+    found = connection.execute(select(articles).where(one_of(connection, articles.c.n, numbers)))
     return {row.n: _article(row) for row in found}
 
 
@@ -166,14 +183,20 @@ def drop_events(connection: Connection, n: int) -> None:
 def events_by(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int, Event]]:
     """The events with these ids, each with the number of its article, in the order of their ids."""
     wanted = sorted(set(ids))
-    rows = connection.execute(select(events).where(events.c.id.in_(wanted))).all()
+    rows = connection.execute(select(events).where(one_of(connection, events.c.id, wanted))).all()
     numbers = [row.n for row in rows]
     evidence: dict[tuple[int, int], list[Span]] = defaultdict(list)
-    found = select(spans).where(spans.c.event.in_(numbers)).order_by(spans.c.event, spans.c.claim, spans.c.position)
+    found = (
+        select(spans)
+        .where(one_of(connection, spans.c.event, numbers))
+        .order_by(spans.c.event, spans.c.claim, spans.c.position)
+    )
     for row in connection.execute(found):
         evidence[row.event, row.claim].append(Span(row.start, row.end, row.text))
     told: dict[int, list[Claim]] = defaultdict(list)
-    stored = select(claims).where(claims.c.event.in_(numbers)).order_by(claims.c.event, claims.c.position)
+    stored = (
+        select(claims).where(one_of(connection, claims.c.event, numbers)).order_by(claims.c.event, claims.c.position)
+    )
     for row in connection.execute(stored):
         told[row.event].append(_claim(row, tuple(evidence[row.event, row.position])))
     made = {row.id: (row.article, _event(row, tuple(told[row.n]))) for row in rows}
@@ -182,7 +205,7 @@ def events_by(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int
 
 def event_ids(connection: Connection, ids: Iterable[str]) -> list[str]:
     """The ids of the events of the articles with these ids."""
-    of = select(events.c.id).join(articles).where(articles.c.id.in_(sorted(set(ids))))
+    of = select(events.c.id).join(articles).where(one_of(connection, articles.c.id, ids))
     return list(connection.scalars(of.order_by(events.c.id)))
 
 

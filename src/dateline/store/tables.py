@@ -223,6 +223,13 @@ judgement_subjects = Table(
     PrimaryKeyConstraint("judgement", "position"),
 )
 
+settings = Table(  # `merging`: which version merged what is here, and with which vocabulary
+    "settings",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+
 adrift = Table(  # judgements whose words no longer stand where a newer reading could take them up
     "adrift",
     metadata,

@@ -209,6 +209,11 @@ def _what_was_judged() -> None:
         PrimaryKeyConstraint("judgement", "position"),
     )
     op.create_table(
+        "settings",
+        Column("key", String, primary_key=True),
+        Column("value", String, nullable=False),
+    )
+    op.create_table(
         "adrift",
         Column("judgement", Integer, ForeignKey("judgements.n"), nullable=False),
         Column("article", String, nullable=False, index=True),
