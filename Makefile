@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: install demo pictures quality test check format speed lock clean
+.PHONY: install demo pictures quality test check format speed bench kill lock clean
 
 install: .venv/.installed
 
@@ -34,6 +34,13 @@ format: install
 
 speed: install
 	@$(BIN)/python bench/speed.py
+
+# What the store costs as it grows, as ratios to a plain insert and a plain read; what a kill leaves.
+bench: install
+	@$(BIN)/python bench/store.py
+
+kill: install
+	@$(BIN)/python bench/kill.py
 
 # The true outputs that the documentation shows, made anew after a change to what is read.
 pictures: install

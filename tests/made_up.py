@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import lru_cache
+
+from dateline.knowledge import table
 from dateline.model import (
     Article,
     Block,
@@ -90,3 +96,100 @@ def strike(
         times=(Mention(when, claims[1].value),), places=(Mention(where, claims[0].value, 0.9),),
         quantities=(Mention(dead, claims[2].value),), events=(event,),
     )  # fmt: skip
+
+
+# many of them -----------------------------------------------------------------------------------------------------
+
+_SYLLABLES = [
+    "ba",
+    "ke",
+    "lo",
+    "mi",
+    "ru",
+    "sa",
+    "ti",
+    "vo",
+    "ne",
+    "da",
+    "gu",
+    "pha",
+    "zor",
+    "mek",
+    "lin",
+    "tas",
+    "vel",
+    "dro",
+    "ish",
+    "qua",
+]
+
+
+def news(n: int, per_happening: int = 3) -> Report:
+    """The n-th of as many reports as are wanted: 250 words, three events, twelve claims; some tell of one happening."""
+    happening, by_chance = random.Random(n // per_happening), random.Random(n + 10**9)
+    name, day = _name(happening, 3).capitalize(), (date(2029, 1, 1) + timedelta(happening.randrange(1200))).isoformat()
+    place = Place(
+        f"made:{name}",
+        name,
+        "settlement",
+        f"X{name[0]}",
+        None,
+        happening.uniform(-60, 60),
+        happening.uniform(-170, 170),
+    )
+    page, events = Page(), []
+    for kind, words, field in (
+        ("air_strike", "an air strike", "killed"),
+        ("armed_clash", "a clash", "wounded"),
+        ("arrest", "arrests", "detained"),
+    ):
+        count = page.add(f"{happening.randrange(2, 60) + by_chance.randrange(3)} people")
+        page.add(f" were {field} in ")
+        anchor = page.add(words)
+        page.add(" near ")
+        where = page.add(name)
+        page.add(" on ")
+        when = page.add(day)
+        page.add(f", {by_chance.choice(HOLDERS)} said. {_sentences(by_chance, 6)} ")
+        number = int(count.text.split()[0])
+        claims = (
+            Claim("place", place, (where,), "made up"),
+            Claim("time", When("DATE", day, day, day), (when,), "made up"),
+            Claim(field, Quantity(number, number, "exact", "person"), (count, anchor), "made up"),
+            Claim("victim", Text(count.text), (count,), "made up"),
+        )
+        events.append(Event(f"n{n}:{kind}:{anchor.start}", kind, anchor, "CT+", "actual", claims, Codes()))
+    article = Article(
+        f"n{n}", page.text, url=f"https://{_name(by_chance, 2)}.example/{n}", language="en",
+        published=day, published_from="given", blocks=(Block("body", 0, len(page.text)),),
+    )  # fmt: skip
+    return Report(
+        article, "0.1.0", "kit-1", places=(Mention(events[0].claims[0].evidence[0], place),), events=tuple(events)
+    )
+
+
+def renamed(report: Report, name: str) -> Report:
+    """The same report under another id."""
+    old = report.article.id
+    events = tuple(replace(e, id=name + e.id.removeprefix(old)) for e in report.events)
+    return replace(report, article=replace(report.article, id=name), events=events)
+
+
+def _sentences(chance: random.Random, many: int) -> str:
+    """Sentences of words put side by side by chance, as often as news has words that are so rare."""
+    made = []
+    for _ in range(many):
+        levels = chance.choices(range(7), (40, 25, 15, 10, 6, 3, 1), k=12)
+        words = (chance.choice(_words()[level]) if level < 6 else _name(chance, 3) for level in levels)
+        made.append(" ".join(words).capitalize() + ".")
+    return " ".join(made)
+
+
+@lru_cache(maxsize=1)
+def _words() -> list[list[str]]:
+    """English words by how rare they are in the news."""
+    return [words.split() for _, words in sorted(table("lang/en/word-rarity")["levels"].items())]
+
+
+def _name(chance: random.Random, syllables: int) -> str:
+    return "".join(chance.choice(_SYLLABLES) for _ in range(syllables))
