@@ -82,7 +82,7 @@ def _place_counts(reading: Reading, drafts: list[Draft]) -> None:
     at = {d.i: d for d in drafts}
     violent = {d.i for d in drafts if d.kind in ("violent", "result")}
     for count in share_hedges(reading, settle_tallies(reading, find_counts(reading, violent))):
-        draft = _draft_for(reading, drafts, at, count.governor, _TYPE_OF_COUNT.get(count.field))
+        draft = _draft_for(reading, drafts, at, count.governor, count.field)
         if draft is not None:
             _fill_count(reading, draft, count)
 
@@ -96,19 +96,23 @@ def _place_deaths(reading: Reading, drafts: list[Draft]) -> None:
         if own and last is not None and last.sentence == reading.parse.tokens[death.governor].sent:
             last.deaths.append(death)  # "killed his wife before taking his own life": one happening
             continue
-        draft = _draft_for(reading, drafts, at, death.governor, "casualties")
+        draft = _draft_for(reading, drafts, at, death.governor, "killed")
         if draft is not None:
             draft.deaths.append(death)
             last = draft
 
 
-def _draft_for(
-    reading: Reading, drafts: list[Draft], at: dict[int, Draft], governor: int, type_: str | None
-) -> Draft | None:
-    """The draft that a word tells of or hangs on, else a new one of a type that the word admits."""
-    draft = at.get(governor)
+def _draft_for(reading: Reading, drafts: list[Draft], at: dict[int, Draft], governor: int, field: str) -> Draft | None:
+    """The draft that a word tells of or hangs on, else a new one of the type of this field that the word admits."""
+    draft, type_ = at.get(governor), _TYPE_OF_COUNT.get(field)
     if draft is None or draft.kind in ("verbal", "other"):
         draft = _draft_near(reading, governor, at)
+        if (
+            field == "detained"
+            and draft is not None
+            and field not in assembly(reading.kit).ontology[draft.type]["fields"]
+        ):
+            return None  # "a bear was shot after it picked up a boy"
     if draft is None and type_ is not None and governor not in at and admits(reading, type_, governor):
         t = reading.parse.tokens[governor]
         trigger = Trigger(type_, governor, governor, governor, not is_verbal(t), t.lemma)

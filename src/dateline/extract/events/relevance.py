@@ -52,6 +52,7 @@ class _Topics:
     worlds: tuple[_World, ...]
     borrowed: frozenset[str]
     weak_armed: frozenset[str]
+    law_officers: frozenset[str]
     heavy: frozenset[str]
     carriers: frozenset[str]
     limits: dict[str, int]
@@ -86,6 +87,7 @@ def _topics(kit: Kit) -> _Topics:
         worlds,
         borrowed,
         frozenset(data["weak_armed"]),
+        frozenset(data["law_officers"]),
         frozenset(data["heavy_weapons"]),
         frozenset(data["carriers"]),
         data["limits"],
@@ -223,11 +225,12 @@ def _actors(event: Event, side: str, kinds: tuple[str, ...]) -> list[Actor]:
 
 def _side_proofs(survey: _Survey, side: str, actor: Actor, words: str) -> Iterator[str]:
     """What one side of an event proves: forces where it is named or plainly armed, an official target where it governs."""
-    if actor.kind in _ARMED and (actor.id is not None or not survey.topics.weak_armed & set(fold(words).split())):
+    named = set(fold(words).split())
+    if actor.kind in _ARMED and (actor.id is not None or not survey.topics.weak_armed & named):
         yield "forces"
         if side == "actor":
             yield "armed_actor"
-    if side != "actor" and actor.kind in _RULERS:
+    if side != "actor" and actor.kind in _RULERS and not survey.topics.law_officers & named:
         yield "official"
 
 

@@ -169,6 +169,9 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
         return None  # "on March 6" is no march
     lemma = t.lemma
     if t.pos == "PROPN" or t.tag in ("NNP", "NNPS"):
+        actor = reading.actor(t.i)
+        if actor is not None and actor.kind == "person" and t.pos == "PROPN":
+            return None  # "Mr. Lynch"
         lemma = _common_form(t.low, known)
     if lemma in known.phrases:
         for entry in known.phrases[lemma]:
