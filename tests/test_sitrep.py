@@ -16,6 +16,7 @@ from telling import CONGO, KIVU, RUBAYA, article, claim, day, dossier, event, pe
 from dateline.exporters import INCIDENT_EXPORTERS, Options, figures
 from dateline.exporters.dossiers import View, views
 from dateline.exporters.footnotes import grouped
+from dateline.exporters.geography import reach_of
 from dateline.exporters.outlines import Window, borders_in, countries_in, holds, window_of
 from dateline.exporters.time_chart import draw_time
 from dateline.exporters.world_map import Spot, draw_map
@@ -211,6 +212,18 @@ def test_a_settlement_is_a_dot_a_region_a_ring_a_country_hatched() -> None:
     assert 'path class="country"' in country
     assert 'class="dot"' not in country
     assert '<circle class="vague"' not in country
+
+
+def test_a_ring_is_as_wide_as_its_region() -> None:
+    oblast = Place(None, "Donetsk Oblast", "admin1", "UA", "UA-14", 48.01, 37.42, 4)
+    city = Place(None, "Kyiv City", "admin1", "UA", "UA-30", 50.45, 30.52, 4)
+    wide, narrow = reach_of(oblast), reach_of(city)
+    assert wide is not None
+    assert narrow is not None
+    assert 50 < wide < 150
+    assert narrow < 20
+    assert reach_of(RUBAYA) is None
+    assert reach_of(replace(oblast, admin1="XX-00")) is None
 
 
 def test_an_unknown_place_is_on_no_map_and_counted() -> None:

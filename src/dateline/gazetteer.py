@@ -102,6 +102,10 @@ class Gazetteer:
         """The first-order unit with this code as rows carry it in `admin1`, or None."""
         return _unit(self, "admin1", code)
 
+    def settlements(self, admin1: str) -> tuple[tuple[float, float], ...]:
+        """The points of all settlements of a first-order unit, latitude before longitude; looks through every place."""
+        return _settlements(self, admin1)
+
 
 def key_of(name: str) -> str:
     """The form under which a name is kept and looked up: folded words, apostrophes and dots gone, "St" as "saint"."""
@@ -216,6 +220,13 @@ def _unit(gazetteer: Gazetteer, kind: str, code: str) -> Row | None:
     query = f"SELECT {_COLUMNS} FROM places p WHERE kind = ? AND {column} = ? ORDER BY id LIMIT 1"
     r = _connection(gazetteer.path, os.getpid()).execute(query, (kind, code)).fetchone()
     return _row(r, "main") if r else None
+
+
+@lru_cache(maxsize=256)
+def _settlements(gazetteer: Gazetteer, admin1: str) -> tuple[tuple[float, float], ...]:
+    query = "SELECT lat, lon FROM places WHERE admin1 = ? AND kind = 'settlement' AND lat IS NOT NULL"
+    connections = [_connection(path, os.getpid()) for path in _files(gazetteer)]
+    return tuple((lat, lon) for connection in connections for lat, lon in connection.execute(query, (admin1,)))
 
 
 def _meta(path: Path, key: str) -> str:

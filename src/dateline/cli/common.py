@@ -139,10 +139,10 @@ def open_kit() -> Kit:
 
 
 class Bar:
-    """Counts reports on standard error while results go to a file or a pipe."""
+    """Counts what is done on standard error while results go to a file or a pipe."""
 
-    def __init__(self, what: str) -> None:
-        self.what, self.done, self.live = what, 0, sys.stderr.isatty() and not sys.stdout.isatty()
+    def __init__(self, what: str, to_file: bool = False) -> None:
+        self.what, self.done, self.live = what, 0, sys.stderr.isatty() and (to_file or not sys.stdout.isatty())
 
     def __enter__(self) -> Bar:
         return self

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from dateline.cli.common import READ, USAGE, add_filters, filters_of
+from dateline.cli.common import READ, USAGE, Bar, add_filters, filters_of
 
 if TYPE_CHECKING:
     from dateline.exporters import Options, Withheld
+    from dateline.model import Dossier
     from dateline.store import Store
 
 FORMATS = ("acled", "ucdp", "plover", "csv", "parquet", "geojson", "hxl", "jsonl", "sitrep", "sitrep-md")
@@ -59,8 +60,15 @@ def _write(store: Store, options: argparse.Namespace, out: BinaryIO) -> Withheld
     from dateline.desk import dossiers
     from dateline.exporters import INCIDENT_EXPORTERS
 
-    told = dossiers(store, filters_of(options), options.settle)
-    return INCIDENT_EXPORTERS[options.format](told, _options(store, options), out)
+    with Bar("exporting", to_file=options.output is not None) as bar:
+        told = _counted(dossiers(store, filters_of(options), options.settle), bar)
+        return INCIDENT_EXPORTERS[options.format](told, _options(store, options), out)
+
+
+def _counted(told: Iterator[Dossier], bar: Bar) -> Iterator[Dossier]:
+    for dossier in told:
+        bar.step()
+        yield dossier
 
 
 def _options(store: Store, options: argparse.Namespace) -> Options:

@@ -10,6 +10,9 @@ from dateline.gazetteer import Gazetteer, open_gazetteer
 from dateline.knowledge import table
 from dateline.model import Place
 
+_KM = 111.2  # kilometres of a degree of latitude
+_ENOUGH = 8  # settlements from which they tell how far a region reaches
+
 
 def country_name(code: str | None) -> str | None:
     """The English name of a country by its ISO 3166-1 code."""
@@ -58,6 +61,19 @@ def admin2_name(place: Place | None) -> str | None:
     row = _gazetteer().get(place.gazetteer_id) if place.gazetteer_id else None
     unit = _gazetteer().get(row.admin2) if row and row.admin2 else None
     return unit.name if unit else None
+
+
+def reach_of(place: Place) -> float | None:
+    """How far a first-order unit reaches from its point, in kilometres: four of five of its settlements lie within.
+
+    None for what is no such unit, and where too few settlements are known to tell.
+    """
+    if place.kind != "admin1" or place.admin1 is None or place.lat is None or place.lon is None:
+        return None
+    wide = math.cos(math.radians(place.lat))
+    points = _gazetteer().settlements(place.admin1)
+    ways = sorted(math.hypot(lat - place.lat, (lon - place.lon) * wide) for lat, lon in points)
+    return ways[len(ways) * 4 // 5] * _KM if len(ways) >= _ENOUGH else None
 
 
 def grid_cell(lat: float, lon: float) -> int:

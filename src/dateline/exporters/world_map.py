@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from dateline.exporters.geography import country_name
+from dateline.exporters.geography import country_name, reach_of
 from dateline.exporters.geojson import PIN
 from dateline.exporters.outlines import (
     Box,
@@ -29,7 +29,11 @@ from dateline.model import Place
 
 WIDTH, HEIGHT = 960, 600
 _LEAST = 2.6  # degrees of latitude that a map shows at least: outlines of 1:50,000,000 are too coarse for less
-_RADIUS = {4: 70.0, 5: 40.0, 7: 60.0}  # kilometres of a ring by UCDP's where_prec: a sign, not a border
+_RADIUS = {
+    4: 70.0,
+    5: 40.0,
+    7: 60.0,
+}  # kilometres of a ring by UCDP's where_prec, where no settlements tell how far it reaches
 _COUNTRY = 6
 _MOST_OF = 0.9  # share of the incidents that a map must show where a few far ones would shrink it
 _FINE = 0.7  # how near points of an outline may lie
@@ -161,9 +165,14 @@ def _box(spots: list[Spot], whole: list[Spot]) -> Box | None:
 def _around(place: Place) -> list[Point]:
     """The corners of what a place takes up: a point for a pin, a square around a ring."""
     lon, lat = place.lon or 0.0, place.lat or 0.0
-    high = _RADIUS.get(place.precision, 0.0) / 111.2
+    high = _reach(place) / 111.2 if place.precision > PIN else 0.0
     wide = high / max(math.cos(math.radians(lat)), 0.2)
     return [(lon - wide, lat - high), (lon + wide, lat + high)]
+
+
+def _reach(place: Place) -> float:
+    """The kilometres of a ring: a sign of how vague a place is, never its border."""
+    return reach_of(place) or _RADIUS.get(place.precision, 60.0)
 
 
 def _dots(pins: list[Spot], window: Window) -> list[_Dot]:
@@ -214,7 +223,7 @@ def _ring(spot: Spot, window: Window) -> str:
 def _circle(spot: Spot, window: Window) -> tuple[float, float, float]:
     """The middle and the radius of a ring on the plane."""
     x, y = window.at(spot.place.lon or 0.0, spot.place.lat or 0.0)
-    return x, y, max(window.length(_RADIUS.get(spot.place.precision, 60.0)), 22.0)
+    return x, y, max(window.length(_reach(spot.place)), 22.0)
 
 
 def _dot(dot: _Dot) -> str:
