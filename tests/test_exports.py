@@ -18,7 +18,7 @@ from dateline.exporters import INCIDENT_EXPORTERS, Options, Withheld, acled, cla
 from dateline.exporters.cells import guarded, unguarded
 from dateline.exporters.geography import acled_region, grid_cell, ucdp_region
 from dateline.merge import settle
-from dateline.model import DID_NOT_HAPPEN, Actor, Codes, Dossier, Text, Value
+from dateline.model import DID_NOT_HAPPEN, Actor, Codes, Dossier, Quantity, Text, Value
 
 PRIVATE = re.compile(r"amani|bisimwa|claudine|mwezi", re.I)
 EVERY = list(INCIDENT_EXPORTERS)
@@ -144,6 +144,22 @@ def test_notes_say_differ_only_where_figures_exclude_each_other() -> None:
 def test_acled_takes_the_middle_of_a_week_or_month(days: tuple[str, str], date: str, precision: str) -> None:
     told = rows("acled", [strike(day(*days))])[0]
     assert (told["event_date"], told["time_precision"]) == (date, precision)
+
+
+@pytest.mark.parametrize(
+    "words, killed, figure",
+    [
+        ("at least four people", people(4, None, qualifier="at_least"), "4"),
+        ("dozens of people", people(None, None, qualifier="vague"), "12"),
+        ("several people", people(None, None, qualifier="vague"), "3"),
+        ("nobody", people(0, 0, qualifier="none"), "0"),
+        ("up to nine people", people(None, 9, qualifier="up_to"), "9"),
+    ],
+)
+def test_acled_counts_the_dead_by_its_conventions(words: str, killed: Quantity, figure: str) -> None:
+    told = article("s1", f"Rebels shelled a town and killed {words}.", "Wire")
+    made = [claim(told, "killed", killed, words)]
+    assert rows("acled", [dossier("s", [event(told, "shelling", "shelled", made)], [told])])[0]["fatalities"] == figure
 
 
 def strike(when: Value | None = None, *more: Any, codes: Codes = SHELLING, text: str = "") -> Dossier:

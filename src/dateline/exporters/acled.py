@@ -30,7 +30,7 @@ from dateline.exporters.dossiers import (
 from dateline.exporters.geography import acled_region, admin1_name, admin2_name, country_name, iso_numeric
 from dateline.exporters.notes import note_of
 from dateline.knowledge import table
-from dateline.model import Actor, Dossier, Event, Place
+from dateline.model import Actor, Dossier, Event, Place, Quantity
 
 COLUMNS = (
     "event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type",
@@ -143,10 +143,13 @@ def _from(view: View) -> dict[str, Cell]:
 
 
 def _fatalities(view: View) -> int | None:
-    """ACLED's conservative figure; 0 where no death is told, as its codebook has it, empty where no rule gives a number."""
-    if not firm_told(view.incident, "killed"):
+    """ACLED's conservative figure; by its codebook 0 where no death is told, and a small number for dead who are not counted."""
+    told = firm_told(view.incident, "killed")
+    if not told:
         return 0
-    return number(settled(view, "killed", "acled"))
+    figure = number(settled(view, "killed", "acled"))
+    uncounted = any(isinstance(t.value, Quantity) and t.value.qualifier == "vague" for t in told)
+    return table("schemes/exports")["acled"]["uncounted"] if figure is None and uncounted else figure
 
 
 # who -------------------------------------------------------------------------------------------------------------
