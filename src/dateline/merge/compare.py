@@ -68,6 +68,11 @@ def days_apart(p: Pair) -> float:
     return math.log2(1 + p.gap / p.windows.days) if p.gap else 0.0
 
 
+def other_day(p: Pair) -> float:
+    """Both tell the day, and the two lie a window or more apart: what happens twice in one town is told of two days."""
+    return float(p.gap is not None and p.gap >= p.windows.days and max(_width(p.a), _width(p.b)) <= 1)
+
+
 def told_as_news(p: Pair) -> float:
     """One tells the day, and the other, which does not, was published on it or within the window after it."""
     return float(p.gap is None and _lag(p) is not None and -1 <= (_lag(p) or 0) <= p.windows.days)
@@ -390,7 +395,7 @@ def _cosine(a: dict[str, float], b: dict[str, float]) -> float:
 FEATURES: dict[str, Callable[[Pair], float]] = {
     f.__name__: f
     for f in (
-        same_day, days_apart, told_as_news, told_of_another_day, reported_same_day, reported_next_day, reported_near,
+        same_day, days_apart, other_day, told_as_news, told_of_another_day, reported_same_day, reported_next_day, reported_near,
         reported_apart, old_news, same_place, places_near, places_apart, place_within,
         regions_differ, countries_differ, same_country, here_and_then, elsewhere_named, place_named, places_shared, same_type, kin_type, other_kind, same_actors, other_actors,
         same_people, same_victims, other_victims, same_weapons, other_weapons, same_numbers, rising_numbers, other_numbers,

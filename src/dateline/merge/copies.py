@@ -2,7 +2,7 @@
 
 Two articles are copies where one holds most of the other's runs of five words (containment, either way round: a paper prints
 half of an agency's story, or all of it with a paragraph of its own), or where their names and numbers follow each other in
-the same order while the words between differ, as in a text that was translated and translated back. Telling of the same
+nearly the same order while the words between differ, as in a text that was translated and translated back. Telling of the same
 happening makes no copy, nor does an agency's closing line. Candidates come from MinHash (Broder 1997) in bands; what decides
 is counted, not estimated.
 """
@@ -24,11 +24,12 @@ from dateline.words import fold
 
 RUN = 5  # words of a shingle
 COPIED = 0.8  # share of the shorter text's shingles from which it is a copy
-RETOLD = 0.75  # share of the shorter skeleton's runs from which the text was translated or rewritten line by line
-FEWEST_WORDS, FEWEST_MARKS = 25, 16
+RETOLD = 0.78  # share of the shorter skeleton's runs from which the text was translated or rewritten line by line
+FEWEST_WORDS, FEWEST_MARKS = 25, 12
 _PERMUTATIONS, _ROWS = 128, 2
 _WORD = re.compile(r"[^\W_]+")
-_MARK = re.compile(r"\b(?:[A-Z][^\W\d_]{2,}|\d+(?:[.,]\d+)*)\b")
+_MARK = re.compile(r"\b(?:[A-Z][^\W\d_]{2,}|\d+(?:[.,:]\d+)*)\b")
+_OPENING = re.compile(r"(?:^|[.!?:]|\n)[\"'“”‘’\s(]*$")  # before a word that has its capital from its place
 # An agency's closing lines, and a reader's: they speak of the paper, not of the news.
 _CLOSING = re.compile(
     r"(?i)^\W*(?:\(?(?:additional\s+)?(?:reporting|writing|editing|edited|compiled)\b.{0,160}\bby\b|©|copyright\b|all rights reserved|"
@@ -72,8 +73,8 @@ def sketch(article: Article) -> Sketch:
     text = _body(article)
     words = _WORD.findall(fold(text))
     shingles = _hashes(words, RUN)
-    marks = [fold(m) for m in _MARK.findall(text)]
-    skeleton = _hashes(marks, 4) if len(marks) >= FEWEST_MARKS else frozenset()
+    marks = _marks(text)
+    skeleton = _hashes(marks, 3, ordered=False) if len(marks) >= FEWEST_MARKS else frozenset()
     keys = {*_bands("w", shingles), *_bands("s", skeleton)}
     return Sketch(article.id, len(words), shingles, skeleton, frozenset(keys))
 
@@ -90,7 +91,7 @@ def same_text(a: Sketch, b: Sketch) -> Shared | None:
     long_enough = min(a.words, b.words) >= FEWEST_WORDS
     if a.words == b.words and a.shingles == b.shingles and a.shingles:
         return shared
-    if long_enough and (shared.words >= COPIED or (shared.skeleton >= RETOLD and shared.words >= 0.1)):
+    if long_enough and (shared.words >= COPIED or shared.skeleton >= RETOLD):
         return shared
     return None
 
@@ -159,10 +160,19 @@ def _runs(words: Sequence[str]) -> list[Sequence[str]]:
     return [words[n : n + RUN] for n in range(max(0, len(words) - RUN + 1))]
 
 
-def _hashes(words: Sequence[str], length: int) -> frozenset[int]:
-    if len(words) < length:
-        return frozenset({zlib.crc32(" ".join(words).encode())} if words else ())
-    return frozenset(zlib.crc32(" ".join(words[n : n + length]).encode()) for n in range(len(words) - length + 1))
+def _marks(text: str) -> list[str]:
+    """The names and numbers of a text in their order; words that have their capital from opening a sentence left out."""
+    return [
+        fold(m.group())
+        for m in _MARK.finditer(text)
+        if m.group()[0].isdigit() or not _OPENING.search(text[max(0, m.start() - 4) : m.start()])
+    ]
+
+
+def _hashes(words: Sequence[str], length: int, *, ordered: bool = True) -> frozenset[int]:
+    """Every run of so many words as a number; whatever their order within the run, where they are not `ordered`."""
+    runs = [words[n : n + length] for n in range(len(words) - length + 1)] or ([words] if words else [])
+    return frozenset(zlib.crc32(" ".join(run if ordered else sorted(run)).encode()) for run in runs)
 
 
 def _containment(a: frozenset[int], b: frozenset[int]) -> float:
