@@ -451,6 +451,16 @@ def test_an_unknown_holder_is_no_name_in_an_export() -> None:
     assert all("Kasereka" not in texts(name, told) for name in EVERY)
 
 
+@pytest.mark.parametrize("id_", [None, "lake-rights-network"])
+def test_who_speaks_for_a_body_is_not_named(id_: str | None) -> None:
+    body = Actor(id_, "Lake Rights Network", "organisation")
+    words = "the chairwoman of the Lake Rights Network Odile Kasereka"
+    told = [told_of(CIVILIANS, f"Rebels shelled civilians, said {words}.", "civilians", by=(body, words))]
+    for name in EVERY:
+        assert "Kasereka" not in texts(name, told), name
+    assert "Lake Rights Network" in texts("csv", told)
+
+
 @pytest.mark.parametrize(
     "title, told",
     [

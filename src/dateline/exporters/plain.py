@@ -53,7 +53,6 @@ def _told(view: View, told: Told) -> dict[str, Any]:
 
 
 def _source(view: View, source: Source) -> dict[str, Any]:
+    """Who holds a claim, veiled."""
     actor = None if source.actor is None else view.veil.actor(source.actor)
-    span = view.veil.span(source.span) if source.actor is None else source.span
-    words = view.veil.text(span.text)
-    return {**plain(source), "actor": plain(actor), "span": {**plain(span), "text": words}}
+    return {**plain(source), "actor": plain(actor), "span": plain(view.veil.span(source.span))}
