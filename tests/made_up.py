@@ -149,7 +149,7 @@ def news(n: int, per_happening: int = 3) -> Report:
         page.add(" near ")
         where = page.add(name)
         page.add(" on ")
-        when = page.add(day)
+        when = page.add("Monday")
         page.add(f", {by_chance.choice(HOLDERS)} said. {_sentences(by_chance, 6)} ")
         number = int(count.text.split()[0])
         claims = (

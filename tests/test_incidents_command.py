@@ -12,7 +12,7 @@ import made_up
 import pytest
 
 from dateline import cli
-from dateline.cli.desk import RULES
+from dateline.cli.common import RULES
 from dateline.merge import RULES as SETTLED_BY
 
 Run = Callable[..., tuple[int, str, list[str]]]

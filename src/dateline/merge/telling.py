@@ -314,7 +314,8 @@ def _keys(told: Telling, levels: dict[str, float]) -> frozenset[str]:
     """
     out = set(_day_keys(told))
     words = told.words or told.near
-    rare = [w for w in words if levels.get(w, levels[""]) >= _RARE]
+    # no list of words holds every number, and a year or a toll would bring half of all reports together
+    rare = [w for w in words if levels.get(w, levels[""]) >= _RARE and not w.isdigit()]
     rare.sort(key=lambda w: (-words[w], w))
     out |= {f"w:{w}" for w in rare[:_MOST_KEYS]} | {f"p:{name}" for name in told.people[:_MOST_KEYS]}
     return frozenset(out)
