@@ -114,7 +114,7 @@ def _linked(connection: Connection, new: Sequence[Telling]) -> set[str]:
     if not new:
         return set()
     mine = {t.event: t for t in new}
-    groups.put_components(connection, {event: event for event in mine})
+    groups.put_components(connection, {e: t.event for t in new for e in t.events})
     stored = groups.neighbours(connection, {key for t in new for key in t.keys})
     near = {event: mine.get(event) or telling_of(s.telling) for event, s in stored.items()} | mine
     under: dict[str, set[str]] = defaultdict(set)
