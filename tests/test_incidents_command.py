@@ -76,7 +76,7 @@ def test_incidents_are_listed_the_latest_first(run: Run, reports: Path, tmp_path
     status, out, faults = run("incidents", "--db", tmp_path / "store.db")
     assert (status, faults) == (0, [])
     lines = [" ".join(line.split()) for line in out.splitlines()]
-    assert lines[0] == "day what where killed accounts they differ on id"
+    assert lines[0] == "day what where killed accounts differ on id"
     assert lines[1].startswith("11 August 2031 Shelling Oruvan, XB 31 1 i")
     assert lines[2].startswith("3 May 2031 Air strike Kelmet, XA 9 (4 to 9) 2 killed i")
     assert lines[-1] == "2 incidents; --id ID shows one with every value that was told"

@@ -30,7 +30,7 @@ def print_list(console: Console, told: Sequence[tuple[Dossier, Sides]]) -> None:
         right = name in ("killed", "accounts")
         table.add_column(name, style=style, justify="right" if right else "left", ratio=2 if name == "where" else None)
     if not narrow:
-        table.add_column("they differ on", style="yellow", ratio=1)
+        table.add_column("differ on", style="yellow", ratio=1, min_width=9)
     table.add_column("id", style="dim", no_wrap=True)
     for dossier, sides in told:
         incident = dossier.incident
@@ -85,7 +85,7 @@ def day_of(incident: Incident) -> str:
     settled = incident.fields.get("time")
     if settled is not None and isinstance(settled.settled, When) and settled.settled.earliest:
         return words_of(settled.settled)
-    return f"before {day(incident.first_reported)}" if incident.first_reported else "day not known"
+    return f"reported {day(incident.first_reported)}" if incident.first_reported else "day not known"
 
 
 def place_of(incident: Incident) -> str:
