@@ -190,7 +190,7 @@ def place_named(p: Pair) -> float:
 
 def places_shared(p: Pair) -> float:
     """Share of the settlements that the two reports name in common, where neither tells it of the happening."""
-    if not p.both_chief:
+    if not p.both_chief or same_place(p):
         return 0.0
     mine, yours = _points((*p.a.around, *p.a.places)), _points((*p.b.around, *p.b.places))
     return len(mine & yours) / min(len(mine), len(yours)) if mine and yours else 0.0
