@@ -58,9 +58,8 @@ def settle(values: Sequence[Told], articles: Mapping[str, Article], rule: str) -
     sure = [t for t in held if t.factuality.startswith("CT")] or held
     counts = [(t, t.value) for t in sure if isinstance(t.value, Quantity) and t.value.scope == "whole"]
     if counts:
-        alike = [(t, v) for t, v in counts if v.unit == _chief_unit(v for _, v in counts)]
-        # everybody before one group among them
-        return RULES[rule]([t for t, v in alike if v.group is None] or [t for t, _ in alike], articles)
+        unit = _chief_unit(v for _, v in counts)
+        return RULES[rule]([t for t, v in counts if v.unit == unit], articles)
     if not sure or isinstance(sure[0].value, Quantity):
         return None
     return max(sure, key=lambda t: (t.accounts, -_vagueness(t.value), _day(t, articles), t.event)).value
@@ -85,8 +84,14 @@ def _vagueness(value: Value) -> float:
 # rules for counts ------------------------------------------------------------------------------------------------
 
 
+def _everybody(values: list[Told]) -> list[Told]:
+    """The counts of everybody, where there are any; else those of one group or another."""
+    return [t for t in values if isinstance(t.value, Quantity) and t.value.group is None] or values
+
+
 def _latest_official(values: list[Told], articles: Mapping[str, Article]) -> Value | None:
     """The latest count that an authority gives; without one, the latest; the higher of two of one day."""
+    values = _everybody(values)
     official = [t for t in values if t.source and t.source.actor and t.source.actor.kind in _OFFICIAL]
     known = [t for t in official or values if figure(t) is not None]
     return max(known, key=lambda t: (_day(t, articles), figure(t) or 0, t.event)).value if known else None
@@ -94,30 +99,32 @@ def _latest_official(values: list[Told], articles: Mapping[str, Article]) -> Val
 
 def _acled(values: list[Told], articles: Mapping[str, Article]) -> Value | None:
     """The most conservative current figure, words read by ACLED's conventions."""
-    figures = [n for t in _current(values, articles) if (n := figure(t)) is not None]
+    figures = [n for t in _current(_everybody(values), articles) if (n := figure(t)) is not None]
     return replace_count(values[0], min(figures)) if figures else None
 
 
 def _low(values: list[Told], articles: Mapping[str, Article]) -> Value | None:
-    figures = [n for t in _current(values, articles) if (n := figure(t)) is not None]
+    """The lowest current figure."""
+    figures = [n for t in _current(_everybody(values), articles) if (n := figure(t)) is not None]
     return replace_count(values[0], min(figures)) if figures else None
 
 
 def _high(values: list[Told], articles: Mapping[str, Article]) -> Value | None:
+    """The highest figure that anybody gives, be it of one group: seven civilians are seven dead."""
     figures = [n for t in values if (n := _upper(t)) is not None]
     return replace_count(values[0], max(figures)) if figures else None
 
 
 def _best(values: list[Told], articles: Mapping[str, Article]) -> Value | None:
     """The current figure that most independent accounts give; of several, the lowest."""
-    known = [t for t in _current(values, articles) if figure(t) is not None]
+    known = [t for t in _current(_everybody(values), articles) if figure(t) is not None]
     best = max(known, key=lambda t: (t.accounts, -(figure(t) or 0), t.event), default=None)
     return replace_count(best, figure(best) or 0) if best else None
 
 
 def _most_accounts(values: list[Told], articles: Mapping[str, Article]) -> Value | None:
     """The count that most independent accounts give, as it is told; of several, the latest."""
-    return max(values, key=lambda t: (t.accounts, _day(t, articles), figure(t) or 0, t.event)).value
+    return max(_everybody(values), key=lambda t: (t.accounts, _day(t, articles), figure(t) or 0, t.event)).value
 
 
 RULES: dict[str, Callable[[list[Told], Mapping[str, Article]], Value | None]] = {
