@@ -145,6 +145,28 @@ def test_an_article_that_makes_one_family_of_two(store: Store, kit: dateline.Kit
     assert told(store)[0].families == dict.fromkeys("abc", "a")
 
 
+def _with_event(report: Report, **told: object) -> Report:
+    return replace(report, events=(replace(report.events[0], **told),))  # type: ignore[arg-type]
+
+
+SOUND = made_up.strike("a", more=BAKERY)
+UNSOUND = {
+    "no database stores": replace(SOUND, article=replace(SOUND.article, title="half \ud800 a pair")),
+    "not store .NUL": replace(SOUND, article=replace(SOUND.article, publisher="nul \x00")),
+    "id stands twice": replace(SOUND, events=SOUND.events * 2),
+    "not of this article": _with_event(SOUND, id="b:air_strike:29"),
+    "no event type 'picnic'": _with_event(SOUND, type="picnic"),
+    "does not stand where it should": _with_event(SOUND, anchor=replace(SOUND.events[0].anchor, start=0)),
+}
+
+
+@pytest.mark.parametrize("line", UNSOUND)
+def test_a_report_that_is_not_sound_is_refused(store: Store, kit: dateline.Kit, line: str) -> None:
+    with pytest.raises(ValueError, match=line.replace("not store .NUL", "stores .NUL")):
+        add(store, UNSOUND[line], kit)
+    assert told(store) == []
+
+
 # reading again ----------------------------------------------------------------------------------------------------
 
 

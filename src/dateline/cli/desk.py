@@ -95,6 +95,9 @@ def _add(options: argparse.Namespace) -> int:
             except OSError as fault:  # of the database: what follows would meet it too
                 print(f"dateline: {fault}; {_so_far(done)}", file=sys.stderr)
                 return PARTLY
+            except ValueError as fault:
+                faults.say("not added", fault)
+                continue
             done.append(added)
             print(_line(added, report), flush=True)
     print(_so_far(done))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from dateline import knowledge
 from dateline.desk.copying import join_family
 from dateline.desk.merging import refresh, regroup
+from dateline.desk.soundness import refuse_unsound
 from dateline.extract import VERSION
 from dateline.kit import Kit
 from dateline.merge import Telling, apply_judgements, tellings
@@ -53,7 +54,9 @@ def add(store: Store, report: Report, kit: Kit) -> Added:
 
     A report that is there already changes nothing. One of another version takes the place of the machine's reading, and
     people's judgements are laid over it again. Another text under the same id or address is another article; both stay.
+    Raises ValueError for a report that is not sound, OSError for what the database refuses.
     """
+    refuse_unsound(report)
     at = now()
     with store.writing() as connection:
         _keep_up(connection, kit, at)
