@@ -30,7 +30,12 @@ class Faults:
     def say(self, name: str, fault: object) -> None:
         self.any = True
         line = " ".join(str(fault).split()) or type(fault).__name__
-        print(f"dateline: {name}: {line}", file=sys.stderr, flush=True)
+        print(printable(f"dateline: {name}: {line}"), file=sys.stderr, flush=True)
+
+
+def printable(line: str) -> str:
+    """A line without what would move a terminal's cursor or hide words, as names out of the world may hold it."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in line)
 
 
 def day_given(options: argparse.Namespace) -> str | None:

@@ -20,6 +20,7 @@ from dateline.cli.common import (
     filters_of,
     objects_of,
     open_kit,
+    printable,
     reports_of,
 )
 
@@ -71,7 +72,7 @@ def _add_incidents(commands: argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def _add(options: argparse.Namespace) -> int:
-    from dateline.desk import add, behind, open_store
+    from dateline.desk import add, open_store
 
     try:
         day = day_given(options)
@@ -84,24 +85,31 @@ def _add(options: argparse.Namespace) -> int:
     done: list[Added] = []
     with store:
         kit = open_kit()
-        if reports := behind(store):
-            print(
-                f"dateline: merging {reports:,} reports anew, once, because this version merges otherwise …",
-                file=sys.stderr,
-            )
+        say_if_behind(store)
         for report in _reports(options.inputs, day, faults, kit):
             try:
                 added = add(store, report, kit)
             except OSError as fault:  # of the database: what follows would meet it too
-                print(f"dateline: {fault}; {_so_far(done)}", file=sys.stderr)
+                print(f"dateline: {fault}; {so_far(done)}", file=sys.stderr)
                 return PARTLY
             except ValueError as fault:
                 faults.say("not added", fault)
                 continue
             done.append(added)
-            print(_line(added, report), flush=True)
-    print(_so_far(done))
+            print(line_of(added, report), flush=True)
+    print(so_far(done))
     return PARTLY if faults.any else READ
+
+
+def say_if_behind(store: Store) -> None:
+    """Say that the next report to be added takes longer, where all that is stored is to be merged anew with it."""
+    from dateline.desk import behind
+
+    if reports := behind(store):
+        print(
+            f"dateline: merging {reports:,} reports anew, once, because this version merges otherwise …",
+            file=sys.stderr,
+        )
 
 
 def _reports(inputs: list[str], day: str | None, faults: Faults, kit: Kit) -> Iterator[Report]:
@@ -137,7 +145,7 @@ def _made_earlier(name: str, faults: Faults) -> Iterator[Report]:
         faults.say(name, f"{fault}; give what `dateline read --format jsonl` wrote")
 
 
-def _line(added: Added, report: Report) -> str:
+def line_of(added: Added, report: Report) -> str:
     """What became of one report, in a line."""
     from dateline.exporters.wording import heading_of
 
@@ -149,10 +157,10 @@ def _line(added: Added, report: Report) -> str:
         f"another text of {', '.join(added.versions)}" if added.versions else "",
         f"{len(added.lost)} judgement{'s' * (len(added.lost) != 1)} without a place" if added.lost else "",
     ]
-    return f"{how}: {heading_of(report.article)} · {' · '.join(filter(None, parts))}"
+    return printable(f"{how}: {heading_of(report.article)} · {' · '.join(filter(None, parts))}")
 
 
-def _so_far(done: list[Added]) -> str:
+def so_far(done: list[Added]) -> str:
     """What became of all reports, in a line."""
     new, again, same = (sum(a.how == how for a in done) for how in ("new", "again", "same"))
     touched = len({incident for a in done if a.how != "same" for incident in a.incidents})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -49,8 +49,10 @@ class Change:
     before: dict[str, str] = field(default_factory=dict)
 
 
-def add(store: Store, report: Report, kit: Kit) -> Added:
+def add(store: Store, report: Report, kit: Kit, along: Callable[[Connection, int], None] | None = None) -> Added:
     """Store a report and merge it: all of it or, where that fails, nothing.
+
+    `along` writes in the same transaction what belongs to the adding, and is handed the article's number.
 
     A report that is there already changes nothing. One of another version takes the place of the machine's reading, and
     people's judgements are laid over it again. Another text under the same id or address is another article; both stay.
@@ -71,6 +73,8 @@ def add(store: Store, report: Report, kit: Kit) -> Added:
             lost = _lay(connection, n, report, kit, change)
             done = regroup(connection, change.told, change.parts, change.before, at)
         refresh(connection, incidents_of(connection, kin) - done)
+        if along is not None:
+            along(connection, n)
         return _told(connection, n, how, lost)
 
 

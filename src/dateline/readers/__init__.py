@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dateline.model import Article
+from dateline.readers.feed import is_feed, read_feed
 from dateline.readers.html import read_html
 from dateline.readers.jsonl import read_jsonl
 from dateline.readers.text import iso_day, read_text
@@ -26,10 +27,11 @@ READERS: dict[str, Callable[[bytes, str, Callable[[str], None]], Iterator[Articl
     "text": _read_plain,
     "html": read_html,
     "jsonl": read_jsonl,
+    "feed": read_feed,
 }
 _SUFFIXES = {
     ".txt": "text", ".text": "text", ".md": "text", ".html": "html", ".htm": "html", ".xhtml": "html",
-    ".jsonl": "jsonl", ".ndjson": "jsonl",
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".rss": "feed", ".atom": "feed",
 }  # fmt: skip
 
 
@@ -75,7 +77,9 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def sniffed(data: bytes) -> str:
-    """The format bytes begin like: html, jsonl or text."""
+    """The format bytes begin like: feed, html, jsonl or text."""
+    if is_feed(data[:4000]):
+        return "feed"
     head = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
     low = head.lower()
     if (

@@ -65,7 +65,7 @@ def read_html(data: bytes, name: str, on_fault: Callable[[str], None], url: str 
         id=hashlib.sha256(text.encode()).hexdigest(), text=text, title=title, url=address,
         publisher=found.sitename or site or found.hostname, bylines=_names(found.author) or authors_told(tree),
         language=language, published=day, published_from=origin,
-        blocks=tuple(b for b in _blocks(text, _with_teasers_named(pieces)) if b.end <= end),
+        blocks=tuple(b for b in blocks_named(text, _with_teasers_named(pieces)) if b.end <= end),
         unread=unread_of(text, end, language) or ((Unread(end, len(text), kept_back),) if kept_back else ()),
     )  # fmt: skip
 
@@ -180,7 +180,7 @@ def _with_captions(pieces: list[tuple[str, str]], tree: Any) -> list[tuple[str, 
     return out
 
 
-def _blocks(text: str, pieces: list[tuple[str, str]]) -> list[Block]:
+def blocks_named(text: str, pieces: list[tuple[str, str]]) -> list[Block]:
     """The pieces as blocks of the text, with leftovers that trafilatura let through named for what they are."""
     leftovers = {(b.start, b.end): b.kind for b in blocks_of(text) if b.kind in _LEFTOVERS}
     blocks, offset = [], 0

@@ -1,5 +1,15 @@
 """The store: what was read and judged, as rows of SQLite or PostgreSQL; what is merged of them is the desk's work."""
 
+from dateline.store.feeds import (
+    EntryRow,
+    FeedRow,
+    article_under,
+    entries_by,
+    entries_failed,
+    feed_by,
+    put_entry,
+    put_feed,
+)
 from dateline.store.judgements import (
     adrift_judgements,
     append,
@@ -13,20 +23,28 @@ from dateline.store.opening import Store, open_store
 from dateline.store.rows import articles_by, events_by, number_of, report_by, versions
 
 __all__ = [
+    "EntryRow",
+    "FeedRow",
     "Filters",
     "Store",
     "adrift_judgements",
     "append",
+    "article_under",
     "articles_by",
     "by_digest",
     "chain_problems",
+    "entries_by",
+    "entries_failed",
     "events_by",
     "every_judgement",
+    "feed_by",
     "incident_count",
     "incident_ids",
     "judgements_on",
     "number_of",
     "open_store",
+    "put_entry",
+    "put_feed",
     "report_by",
     "versions",
 ]  # fmt: skip
