@@ -32,6 +32,7 @@ _PARTITIVE = frozenset({"of", "among", "from"})
 _TOLL_PREPS = frozenset({"of", "at", "to", "by", "with", "as"})
 _COPULAS = frozenset({"be", "remain", "go", "lie", "stay", "become", "leave"})
 _WEAPONRY = ("launched", "intercepted")
+_UNKNOWN = frozenset({"unknown", "unclear", "uncertain", "undetermined", "not"})
 _LIST = 12  # words of a list
 _TAKEN_UP = frozenset({"them", "which", "these", "those", "the"})
 
@@ -74,6 +75,7 @@ class _Finder:
             part = self.by_part(mention, i, earlier)
             if part is not None:
                 yield part
+            if part is not None or named_whole(self.reading, self.m, mention) is not None:
                 return
         for rule in (
             self.by_adjective,
@@ -121,11 +123,9 @@ class _Finder:
         conjoined = [k for k in conjuncts(self.reading.parse, i) if inside[-1] < k < inside[-1] + _LIST]
         last = max(inside[-1], *conjoined) if conjoined else inside[-1]
         for t in self.reading.parse.tokens[inside[0] : last + 3]:
-            if (
-                t.tag in ("VBN", "VBD")
-                and t.i != stopped
-                and any(field == "launched" for field, _ in self.m.verbs.get(t.lemma, ()))
-            ):
+            told = self.m.agent_verbs if t.dep == "relcl" else self.m.verbs  # "all drones that attacked Orlov"
+            sent = any(field == "launched" for field, _ in told.get(t.lemma, ()))
+            if t.tag in ("VBN", "VBD") and t.i != stopped and sent:
                 yield Count("launched", mention, i, t.i, "all that was launched")
                 return
 
@@ -163,8 +163,8 @@ class _Finder:
             other = whole != own.field and takes_up(self.reading, mention)
             return own._replace(mention=scoped(mention, "whole")) if other else own
         told = describes(self.reading, i, clause_verb(self.reading.parse, i)) and not tells_state(self.reading, mention)
-        if named is not None and told and self.fits(named[0], mention):
-            return Count(named[0], mention, i, named[1], PART)
+        if named is not None:
+            return Count(named[0], mention, i, named[1], PART) if told and self.fits(named[0], mention) else None
         direct = self.by_adjective(mention, i)
         if direct is not None:
             return direct
@@ -276,6 +276,7 @@ class _Finder:
         """ "shot down 61 of 67 drones": the 67, before which a number and "of" or "out of" stand, are the whole of that."""
         tokens = self.reading.parse.tokens
         prep = self.reading.parse.tokens_in(mention.span.start, mention.span.end)[0] - 1
+        prep -= prep > 0 and tokens[prep].low in ("the", "its", "their", "these", "those")
         if prep < 1 or tokens[prep].low != "of" or not self.fits("launched", mention, False):
             return None
         part = self.reading.quantity_at[prep - 2 if tokens[prep - 1].low == "out" and prep > 1 else prep - 1]
@@ -316,6 +317,8 @@ class _Finder:
             head = tokens[t.head]
             if is_verbal(head) and t.dep != "conj":
                 return cur, t.head, total
+            if t.dep in ("conj", "appos") and any(s.low == ";" for s in tokens[t.head : cur]):
+                return self.shared_subject(i)
             if t.dep == "conj" and not is_verbal(t):
                 cur = t.head
             elif t.dep == "pobj" and head.low in _PARTITIVE and head.dep == "prep":
@@ -336,6 +339,16 @@ class _Finder:
                 return None
         return None
 
+    def shared_subject(self, i: int) -> tuple[int, int, bool] | None:
+        """ "…; 102 missiles and 99 drones were destroyed": the first subject of a clause that the parser gave to the one before."""
+        tokens, mention = self.reading.parse.tokens, self.reading.quantity_at[i]
+        end = i if mention is None else self.reading.parse.tokens_in(mention.span.start, mention.span.end)[-1]
+        other = self.reading.quantity_at[end + 2] if end + 2 < len(tokens) and tokens[end + 1].low == "and" else None
+        head = None if other is None else _head(self.reading, other)
+        if head is None or tokens[head].dep not in SUBJECTS | PASSIVE_SUBJECTS:
+            return None
+        return head, tokens[head].head, False
+
     def part_of(self, verb: int) -> int | None:
         """The counted patient of a verb: the 52 of "downed 52 out of 54"."""
         return next((k for k in self.reading.roles(verb).patients if self.reading.quantity_at[k] is not None), None)
@@ -344,6 +357,7 @@ class _Finder:
         """The field a verb gives its patient or agent, itself or through what it governs ("were reported killed")."""
         tokens = self.reading.parse.tokens
         below = [k for k in tokens[verb].kids if tokens[k].dep in ("xcomp", "oprd", "acomp", "attr")]
+        below += [c for k in tokens[verb].kids if tokens[k].low == "as" for c in tokens[k].kids]  # "listed as missing"
         taken = tokens[verb].dep in ("ccomp", "advcl") and verb > i > tokens[verb].head
         above = [tokens[verb].head] if taken and not any(tokens[c].dep == "mark" for c in tokens[verb].kids) else []
         for k in (verb, *below) if not above else ():
@@ -361,7 +375,8 @@ class _Finder:
         t, args = self.reading.parse.tokens[verb], self.reading.roles(verb)
         over = self.reading.parse.tokens[t.head]
         state = self.m.adjectives.get(t.low)
-        held = t.dep in ("oprd", "acomp") and i in self.reading.roles(over.i).patients  # "are considered missing"
+        over = self.reading.parse.tokens[over.head] if over.low == "as" else over  # "are listed as missing"
+        held = t.dep in ("oprd", "acomp", "amod", "pobj", "pcomp") and i in self.reading.roles(over.i).patients
         if (
             state
             and not args.patients  # "a bomber killed four people"
@@ -424,15 +439,23 @@ class _Finder:
         else:
             return None
         args = self.reading.roles(over.i) if is_verbal(over) else None
-        for noun in (over.i, *(args.agents + args.patients if args else ())):
+        for noun in args.agents + args.patients if args else [over.i]:
             field = toll_field(self.reading, noun) if noun != i else None
-            if field and self.fits(field, mention):
+            if field and self.fits(field, mention) and not self.is_spoken_of(noun):
                 return Count(field, mention, i, noun, "toll")
         verb = tokens[over.head]
         for noun_lemma, field in self.m.phrases.get(verb.lemma, ()):
             if over.lemma == noun_lemma and prep.low == "of" and self.fits(field, mention):
                 return Count(field, mention, i, verb.i, "lives")
         return None
+
+    def is_spoken_of(self, noun: int) -> bool:
+        """Whether a fate or whereabouts are no more than spoken of: "concern about the fate of 200 people"."""
+        tokens = self.reading.parse.tokens
+        if tokens[noun].lemma not in ("fate", "whereabouts"):
+            return False
+        sentence = self.reading.parse.sentences[tokens[noun].sent]
+        return not any(t.low in _UNKNOWN for t in tokens[sentence.first : sentence.last])
 
     def by_instrument(self, mention: Mention, i: int) -> Count | None:
         """ "attacked with 31 drones", "a barrage of 50 rockets", "a strike involving 12 missiles"."""
@@ -444,8 +467,8 @@ class _Finder:
         prep = tokens[tokens[cur].head]
         if tokens[cur].dep != "pobj" or prep.low not in ("with", "using", "of", "by", "involving", "from"):
             return None
-        if prep.low == "of" and self.is_one_thing("launched", mention):
-            return None  # "debris of a drone hit the roof"
+        if prep.low == "of" and (self.is_one_thing("launched", mention) or tokens[prep.head].lemma == "record"):
+            return None  # "debris of a drone hit the roof", "a record of 90 drones"
         for k in ancestors(self.reading.parse, prep.i)[:4]:
             carried = is_verbal(tokens[k]) and any(j in self.violent for j in self.reading.roles(k).patients)
             if k in self.violent or tokens[k].lemma in self.m.groups or carried:

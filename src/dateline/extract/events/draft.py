@@ -92,6 +92,7 @@ class Assembly:
     groups: frozenset[str]
     nobody: frozenset[str]
     figuring: frozenset[str]
+    wars: frozenset[str]
     figures: frozenset[str]
     stating: frozenset[str]
     before: frozenset[str]
@@ -125,7 +126,7 @@ def assembly(kit: Kit) -> Assembly:
         lending=listed("lending"), pointing=listed("pointing"), fresh=listed("fresh"), ordering=listed("ordering"), sequence=listed("sequence"), stretching=listed("stretching"),
         results=listed("results"), moves=listed("moves"), apart=listed("apart"), mutual=listed("mutual"),
         with_agent=words["with_agent"], undergone=words["undergone"], finding=listed("finding"), done_to_people=listed("done_to_people"),
-        pronouns=listed("pronouns"), any_place=listed("any_place"), doers=listed("doers"), groups=listed("groups"), nobody=listed("nobody"), figuring=listed("figuring"), figures=listed("figures"), stating=listed("stating"), before=listed("before"),
+        pronouns=listed("pronouns"), any_place=listed("any_place"), doers=listed("doers"), groups=listed("groups"), nobody=listed("nobody"), figuring=listed("figuring"), wars=listed("wars"), figures=listed("figures"), stating=listed("stating"), before=listed("before"),
         launching=frozenset(words["measures"]["launched"]["verbs"]),
         vague=listed("vague"), houses=listed("houses"), ruins=listed("ruins"), owned=listed("owned"), blaming=listed("blaming"), laying=listed("laying"),
         battles=listed("battles"), unharmed=listed("unharmed"), sides=listed("sides"), naming_some=listed("naming_some"),

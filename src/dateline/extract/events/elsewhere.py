@@ -33,11 +33,17 @@ def _record(reading: Reading, violent: set[int], mention: Mention, i: int) -> Co
     """ "the previous largest attack was 96 missiles", "the heaviest was 81 drones": a record told by its number."""
     tokens, t = reading.parse.tokens, reading.parse.tokens[i]
     verb = tokens[t.head]
+    if (
+        t.dep == "pobj" and verb.low == "of" and tokens[verb.head].lemma == "record"
+    ):  # "the previous record of 479 drones"
+        fits = may_count(measures_of(reading.kit), "launched", mention, False)
+        return Count("launched", mention, i, verb.head, "record") if fits else None
     if t.dep != "attr" or verb.lemma != "be" or not may_count(measures_of(reading.kit), "launched", mention, False):
         return None
     for k in reading.roles(verb.i).agents:
         inside = tokens[tokens[k].left : tokens[k].right + 1]
-        if any(s.tag in ("JJS", "RBS") for s in inside) and (tokens[k].tag == "JJS" or k in violent):
+        record = tokens[k].lemma == "record"
+        if record or (any(s.tag in ("JJS", "RBS") for s in inside) and (tokens[k].tag == "JJS" or k in violent)):
             return Count("launched", mention, i, k, "record")
     return None
 

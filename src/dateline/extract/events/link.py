@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from dateline.extract.events.apart import are_apart, is_measured_from
 from dateline.extract.events.arguments import clause_verb
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.reading import Reading
@@ -153,7 +154,12 @@ def _cause_in_sentence(
         if named is not None and draft.type == known.violent_root:
             return named  # "the explosion targeted": what the noun takes up is what hit
     others = [
-        c for c in causes if c is not draft and _alike(c, draft) and not conflict(c.fillers, draft.fillers, known)
+        c
+        for c in causes
+        if c is not draft
+        and _alike(c, draft)
+        and not conflict(c.fillers, draft.fillers, known)
+        and not are_apart(reading, c.i, draft.i)
     ]
     if draft.trigger.type in known.results and _relative_in(reading, draft.i):
         # "a bombing at a hotel, in which an adviser was killed": the nearest happening, wherever the parse hung the clause.
@@ -208,8 +214,11 @@ def _raw_preps(reading: Reading, i: int) -> list[tuple[str, int]]:
 
 def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Group]) -> Group | None:
     """The group that a draft tells again, or None when it opens a happening of its own."""
+    if draft.trigger.words == "record":
+        return None  # a record is held against the happening at hand
     last_told = sorted(groups[-_REACH:], key=lambda g: -g.drafts[-1].i)
-    recent = [g for g in last_told if _alike(g.head, draft)]
+    alike = [g for g in last_told if _alike(g.head, draft)]
+    recent = [g for g in alike if not _is_apart(reading, g, draft)]
     fits = [g for g in recent if _same_family(known, g.head, draft) and not conflict(g.fillers, draft.fillers, known)]
     if draft.trigger.nominal and _points_back(reading, known, draft.i):
         if draft.kind == "violent":  # "the attack" is no interception
@@ -218,14 +227,14 @@ def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Gr
         return next((g for g in fits if draft.block - g.drafts[-1].block <= 6), None)
     if draft.trigger.type in known.results and draft.kind in ("result", "violent"):
         near = [g for g in fits if g.head.kind == "violent" and _follows(g, draft) and not _sides_part(g, draft)]
-        if near and not _is_fresh(reading, known, draft.i):
-            return near[0]
+        if near and not _is_fresh(reading, known, draft.i) and len(recent) == len(alike):
+            return next((g for g in near if not _is_aside(reading, g)), near[0])
     if fits and _elaborates(known, fits[0], draft):
         return fits[0]
     for g in fits:
         if _is_fresh(reading, known, draft.i):
             break
-        if _shares(g.fillers, draft.fillers):
+        if _shares(g.fillers, draft.fillers) or _same_thing(reading, g.fillers, draft.fillers):
             return g
         if g.head.block in reading.titles and draft.block - g.head.block <= 3 and draft.kind == g.head.kind:
             return g  # the headline tells what the lead tells
@@ -234,6 +243,16 @@ def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Gr
         if _bare(draft) and draft.type == g.head.type and draft.block == g.drafts[-1].block and draft.kind != "verbal":
             return g
     return None
+
+
+def _is_apart(reading: Reading, group: Group, draft: Draft) -> bool:
+    """Whether a draft's sentence sets it apart from something told in a group: "two days before the strike, a raid killed"."""
+    return any(d.sentence == draft.sentence and are_apart(reading, d.i, draft.i) for d in group.drafts)
+
+
+def _is_aside(reading: Reading, group: Group) -> bool:
+    """Whether all that is told of a group stands in what another clause is measured from: "the worst since a raid killed 34"."""
+    return all(is_measured_from(reading, d.i) for d in group.drafts)
 
 
 def _follows(group: Group, draft: Draft) -> bool:
@@ -360,6 +379,14 @@ def _shares(a: list[Filler], b: list[Filler]) -> bool:
         for side in (a, b)
     ]
     return bool(ends[0] & ends[1]) and bool(ends[2] & ends[3])
+
+
+def _same_thing(reading: Reading, a: list[Filler], b: list[Filler]) -> bool:
+    """Whether two drafts have an actor in common and name one kind of thing that was hit: Ruritania, and a school."""
+    tokens, any_place = reading.parse.tokens, assembly(reading.kit).any_place
+    actors = [{_key(f.value) for f in side if f.field == "actor"} for side in (a, b)]
+    things = [{tokens[f.i].lemma for f in side if f.field == "object"} - any_place for side in (a, b)]
+    return bool(actors[0] & actors[1]) and bool(things[0] & things[1])
 
 
 def _nested(a: list[Filler], b: list[Filler]) -> bool:

@@ -27,6 +27,8 @@ def period_of(reading: Reading, i: int) -> str | None:
     kids = tokens[verb].kids
     perfect = any(tokens[k].lemma == "have" and tokens[k].dep == "aux" for k in kids)
     words = assembly(reading.kit).stretching
+    if perfect and _is_of_war(reading, verb):
+        return "war"
     for k in kids:
         t = tokens[k]
         if t.dep == "prep" and t.low in words:
@@ -42,6 +44,13 @@ def period_of(reading: Reading, i: int) -> str | None:
             if when is not None and _is_stretch(reading, when, prep, perfect):
                 return when.value
     return None
+
+
+def _is_of_war(reading: Reading, verb: int) -> bool:
+    """ "the war has killed", "have died in the conflict": what all of a war did."""
+    roles = reading.roles(verb)
+    during = (k for p, k in roles.preps if p in ("in", "during"))
+    return any(reading.parse.tokens[k].lemma in assembly(reading.kit).wars for k in (*roles.agents, *during))
 
 
 def _is_stretch(reading: Reading, when: When, prep: str, perfect: bool) -> bool:

@@ -96,8 +96,9 @@ def host_of(reading: Reading, mention: Mention, earlier: list[Count]) -> Count |
         sent = tokens[reading.parse.tokens_in(q.span.start, q.span.end)[0]].sent
         if sent < here and (sent < here - 1 or not takes_up(reading, mention)):
             return None
-        if counted(q).scope != "part":
-            return next((c for c in reversed(earlier) if c.mention.span == q.span), None)
+        found = next((c for c in reversed(earlier) if c.mention.span == q.span), None)
+        if counted(q).scope != "part" or found is None:
+            return found
     return None
 
 

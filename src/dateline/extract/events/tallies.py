@@ -6,6 +6,7 @@ A number of one town is a part of the number of all of them; a toll of noon is r
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 from dateline.extract.events.arguments import is_verbal
 from dateline.extract.events.draft import assembly
@@ -39,10 +40,14 @@ def settle_tallies(reading: Reading, counts: list[Count]) -> list[Count]:
     for count in counts:
         if any(_is_one_of(reading, c, count) for c in out[-4:]):
             continue
+        if _is_last_of_toll(reading, out, count):
+            continue
         if _raises_toll(reading, count, counts):
             if is_article(count.mention.span.text, counted(count.mention)):
                 continue
             count = _scoped(count, "part")
+        if _is_spelt_out(reading, out, count) and is_article(count.mention.span.text, counted(count.mention)):
+            continue
         if (
             _is_spelt_out(reading, out, count)
             or any(_is_share(reading, c, count) for c in out)
@@ -83,7 +88,10 @@ def _is_share(reading: Reading, total: Count, count: Count) -> bool:
     own, over = _places(reading, count), _places(reading, total)
     if not own or any(p.kind == "country" for p in own) or _days_part(reading, total, count):
         return False
-    return all(_lies_in(p, over) for p in own)
+    if not over and _is_long_ago(reading, total):
+        return False
+    wide = _is_wide(reading, total) and {p.country for p in own} <= {p.country for p in over}
+    return wide or all(_lies_in(p, over) for p in own)
 
 
 def _is_spelt_out(reading: Reading, before: list[Count], count: Count) -> bool:
@@ -118,7 +126,8 @@ def _adding_up(reading: Reading, counts: list[Count]) -> list[Count]:
         ):
             some.append(k)
             if len(some) > 1 and sum(counted(out[j].mention).low or 0 for j in some) == total:
-                out[at + 1 : k + 1] = [_scoped(out[j], "part") for j in some]
+                parts = [_scoped(out[j], "part") for j in some]
+                out[at + 1 : k + 1] = [c for c in parts if not is_article(c.mention.span.text, counted(c.mention))]
                 break
     return out
 
@@ -136,6 +145,19 @@ def _is_one_of(reading: Reading, total: Count, count: Count) -> bool:
     lows = {t.low for t in tokens[sentence.first : sentence.last]}
     single = fold(count.mention.span.text).split()[0] in _ARTICLES
     return single and not lows & _APART and not _places(reading, count) and not _days_part(reading, total, count)
+
+
+def _is_last_of_toll(reading: Reading, before: list[Count], count: Count) -> bool:
+    """ "the toll rose to 23 after a woman died in hospital": one of those just told."""
+    last = before[-1] if before else None
+    single = is_article(count.mention.span.text, counted(count.mention))
+    return (
+        last is not None
+        and single
+        and last.rule == "toll"
+        and _is_made_of(last, count)
+        and _in_one_sentence(reading, last, count)
+    )
 
 
 def _raises_toll(reading: Reading, count: Count, counts: list[Count]) -> bool:
@@ -189,6 +211,8 @@ def _places(reading: Reading, count: Count) -> list[Place]:
         while tokens[top].dep in ("conj", "appos", "compound") and tokens[top].head != top:
             top = tokens[top].head
         prep = tokens[tokens[top].head]
+        if prep.low == "of" and tokens[prep.head].lemma in known.any_place:  # "in the city of Orlov"
+            prep = tokens[tokens[prep.head].head]
         located = (
             tokens[top].dep != "pobj"
             or prep.low in known.place_preps | known.target_preps
@@ -204,6 +228,16 @@ def _speaks_for(reading: Reading, prep: Token) -> bool:
     tokens = reading.parse.tokens
     who = tokens[prep.head]
     return prep.low == "of" and who.dep == "nsubj" and tokens[who.head].lemma in assembly(reading.kit).stating
+
+
+def _is_wide(reading: Reading, count: Count) -> bool:
+    """Whether a count is told of all of a place: "killed 40 across Gaza"."""
+    tokens = reading.parse.tokens
+    sentence = reading.parse.sentences[tokens[count.i].sent]
+    return any(
+        t.low in ("across", "throughout") and any(reading.place_at[k] is not None for k in t.kids)
+        for t in tokens[sentence.first : sentence.last]
+    )
 
 
 def _lies_in(place: Place, over: list[Place]) -> bool:
@@ -224,6 +258,16 @@ def _days_part(reading: Reading, a: Count, b: Count) -> bool:
     """Whether a count's sentence gives a day of its own that is not that of the other's."""
     one, two = _days(reading, a), _days(reading, b)
     return bool(one) and bool(two) and not any(p[0] <= q[1] and q[0] <= p[1] for p in one for q in two)
+
+
+def _is_long_ago(reading: Reading, count: Count) -> bool:
+    """Whether the latest day told in a count's sentence lies more than a month before publication."""
+    published, days = reading.article.published, _days(reading, count)
+    return bool(published) and bool(days) and max(last for _, last in days) < _month_before(published or "")
+
+
+def _month_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=31)).isoformat()
 
 
 def _days(reading: Reading, count: Count) -> list[tuple[str, str]]:
@@ -278,7 +322,7 @@ def _is_replaced(reading: Reading, old: Count, new: Count) -> bool:
     if values is None or values[0].group != values[1].group:
         return False
     hours = _hour_of(reading, old), _hour_of(reading, new)
-    return bool(hours[0]) and hours[0] < hours[1] and (values[0].low or 0) <= (values[1].low or 0)
+    return bool(hours[0]) and hours[0] < hours[1] and (values[0].low or 0) < (values[1].low or 0)
 
 
 def _hour_of(reading: Reading, count: Count) -> str:

@@ -28,7 +28,7 @@ def _by_group(reading: Reading, drafts: list[Draft]) -> list[Draft]:
     """The numbers of one kind of people made parts where a higher one of all people is told in another sentence."""
     tokens = reading.parse.tokens
     told = [(f, q) for d in drafts for f in d.fillers if f.field in _TOLLS and isinstance(q := f.value, Quantity)]
-    wholes = [(f, q) for f, q in told if q.group is None and q.scope == "whole" and q.low is not None]
+    wholes = [(f, q) for f, q in told if q.group is None and q.scope == "whole" and q.low and not _is_mixed(f)]
     parts: dict[int, Filler] = {}
     for f, q in told:
         if q.group is None or q.scope != "whole" or q.low is None or _adds(reading, f):
@@ -37,6 +37,11 @@ def _by_group(reading: Reading, drafts: list[Draft]) -> list[Draft]:
         if over and all(tokens[g.i].sent != tokens[f.i].sent for g in over):
             parts[id(f)] = f._replace(value=replace(q, scope="part"))
     return [replace(d, fillers=[parts.get(id(f), f) for f in d.fillers]) for d in drafts]
+
+
+def _is_mixed(f: Filler) -> bool:
+    """Whether a number counts several kinds of people, which are not all: "85 soldiers and officers"."""
+    return not {"and", "or"}.isdisjoint(f.evidence[0].text.casefold().split())
 
 
 def _adds(reading: Reading, f: Filler) -> bool:
@@ -115,7 +120,7 @@ def _with_deaths(reading: Reading, drafts: list[Draft]) -> list[Draft]:
     whole = [(f, q) for f, q in told if q.scope == "whole"]
     if toll is None or any(q.low is None or (q.low == 0) for _, q in whole):
         return drafts
-    if len(toll.spans) == 1 and any(toll.words in f.evidence for f, _ in whole):
+    if len(toll.spans) == 1 and any(toll.words in f.evidence or toll.spans[0] in f.evidence for f, _ in told):
         return drafts  # the word for this death has its number
     tokens = reading.parse.tokens
     if whole and not (

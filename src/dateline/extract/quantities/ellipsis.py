@@ -164,7 +164,7 @@ def _leans_back(line: Line, first: int, end: int) -> bool:
     """ "including nine", "25 missiles of 38 fired", "Of the 20 killed, 12", "ten in Kharkiv and five in Sumy"."""
     before, cue = line.word(first - 1), line.cues
     here = [f for f in line.found if f.sentence == line.sentence.i]
-    if before in cue.part_cues:
+    if before in cue.part_cues or (before == "of" and line.word(first - 2) == "record"):
         return True
     if (
         before == "of"
@@ -260,7 +260,7 @@ def _is_part(line: Line, first: int, end: int, noun: Noun | None, bare: bool) ->
 def _is_of_them(line: Line, first: int, end: int) -> bool:
     """ "three of them children", "109 of the dead", "among them, 12 women", "of whom five"."""
     cue = line.cues
-    if "of" in line.p.words[first:end] and (line.word(end - 1) in cue.tolls or line.word(end - 1) in cue.done):
+    if "of" in line.p.words[first:end] and any(w in cue.tolls or w in cue.done for w in line.p.words[first:end]):
         return True
     if line.word(end - 1) in cue.pronouns and "of" in line.p.words[first:end]:
         return True
@@ -291,7 +291,8 @@ def _continues_part(line: Line, first: int, end: int) -> bool:
         or not _listed_with(line, last, line.p.starts[first])
     ):
         return False
-    return not (line.word(first - 1) == "and" and line.word(end) in line.cues.finite)
+    own = line.cues.finite | line.cues.done
+    return not (line.word(first - 1) == "and" and (line.word(end) in own or line.word(end - 1) in line.cues.done))
 
 
 def _is_among(line: Line, first: int, end: int) -> bool:
@@ -299,7 +300,7 @@ def _is_among(line: Line, first: int, end: int) -> bool:
     cue, i = line.cues, end
     while i < end + 4 and line.word(i) in cue.auxiliaries:
         i += 1
-    beside = i == end and (first == 0 or line.word(first - 1) in _BESIDE)  # "with two children among the dead"
+    beside = i == end and _is_beside(line, first, end)
     if (i > end or beside) and line.word(i) in cue.part_after:
         if not beside:
             _share_scope(line, first)
@@ -308,6 +309,15 @@ def _is_among(line: Line, first: int, end: int) -> bool:
         return False
     window = line.p.words[max(0, first - 10) : first]
     return any(w in cue.part_after for w in window) or ("of" in window[:1] and first <= 10)
+
+
+def _is_beside(line: Line, first: int, end: int) -> bool:
+    """ "with two children among the dead", "there were also 20 women among those killed"; not "15 dead among the rebels"."""
+    i = first - 1
+    while line.word(i) in ("also", "still"):
+        i -= 1
+    harmed = any(w in line.cues.done or w in line.cues.tolls for w in line.p.words[end + 1 : end + 5])
+    return harmed and (i < 0 or line.word(i) in _BESIDE)
 
 
 def _share_scope(line: Line, first: int) -> None:
