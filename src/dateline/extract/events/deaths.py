@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from dateline.extract.events.arguments import conjuncts, is_verbal, preps_of
+from dateline.extract.events.arguments import PASSIVE_SUBJECTS, SUBJECTS, conjuncts, is_verbal, preps_of
 from dateline.extract.events.measures import counted
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.wording import noun_phrase
@@ -258,8 +258,14 @@ def _is_same_person(reading: Reading, k: int, lows: set[str]) -> bool:
 def _is_listed(reading: Reading, k: int) -> bool:
     """Whether a noun without an article shares that of a list: "a grandmother, uncle and baby"; or opens a headline."""
     tokens, t = reading.parse.tokens, reading.parse.tokens[k]
-    return (t.dep in ("conj", "appos") and not is_verbal(tokens[t.head])) or any(
-        tokens[c].dep in ("nummod", "npadvmod") for c in t.kids
+    opens = t.left == reading.parse.sentences[t.sent].first and t.dep in SUBJECTS | PASSIVE_SUBJECTS
+    bare = opens and all(
+        tokens[c].dep in ("amod", "compound") for c in t.kids if c < k
+    )  # "Police officer killed in Orlov"
+    return (
+        bare
+        or (t.dep in ("conj", "appos") and not is_verbal(tokens[t.head]))
+        or any(tokens[c].dep in ("nummod", "npadvmod") for c in t.kids)
     )
 
 

@@ -6,6 +6,7 @@ or clause names, else the people who were counted last before it.
 
 from __future__ import annotations
 
+from dateline.extract.events.draft import assembly
 from dateline.extract.events.measures import Count, Measures, counted
 from dateline.extract.events.reading import Reading
 from dateline.model import Mention, Quantity
@@ -20,7 +21,7 @@ _STOPS = frozenset({",", ";", ":", "(", ")", "-", "–", "—"})
 _LISTING = frozenset({",", "and", "&", "plus"})
 _NAMING = frozenset({"include", "comprise", "number"})
 _TOLLS = ("killed", "wounded", "missing", "detained", "displaced")
-_NEAR, _FAR = 7, 16  # words between "of" and the word for harm; words back to the "of" that opens a clause
+_NEAR, _FAR = 7, 24  # words between "of" and the word for harm; words back to the "of" that opens a clause
 _HOSTS = 6  # quantities that a whole is looked for among
 
 
@@ -33,10 +34,13 @@ def named_whole(reading: Reading, m: Measures, mention: Mention) -> tuple[str, i
     """The word for harm that a share is told to be of, as its field and token: "of the dead", "those killed included"."""
     tokens, inside = reading.parse.tokens, reading.parse.tokens_in(mention.span.start, mention.span.end)
     sentence = reading.parse.sentences[tokens[inside[0]].sent]
-    for k in range(inside[0], min(inside[-1] + 5, sentence.last)):
+    for k in range(inside[0], min(inside[-1] + _NEAR, sentence.last)):
         if tokens[k].low in _OUT_OF:
             return _harm_after(reading, m, k, sentence.last)
-        if k > inside[-1] and tokens[k].pos not in ("AUX", "ADV"):
+        listed = (
+            tokens[k].low in _LISTING or reading.quantity_at[k] is not None
+        )  # "15 children and eight women were among"
+        if k > inside[-1] and not listed and tokens[k].pos not in ("AUX", "ADV"):
             break
     verb = tokens[tokens[inside[-1]].head]
     for k in verb.kids if verb.lemma == "be" else ():  # "six civilians, including a child, were among the dead"
@@ -109,13 +113,14 @@ def _are_people(mention: Mention) -> bool:
 def describes(reading: Reading, i: int, verb: int | None) -> bool:
     """Whether a share's clause says no more than who its people are: "three are children", but not "three are in hospital"."""
     tokens = reading.parse.tokens
-    if verb is None or tokens[verb].lemma in _NAMING:
+    if verb is None or tokens[verb].lemma in _NAMING | assembly(reading.kit).stating:
         return True
     roles = reading.roles(verb)
     if i not in roles.agents and i not in roles.patients:
         return True
     return tokens[verb].lemma == "be" and any(
-        tokens[k].dep == "attr" or tokens[k].low in ("among", "amongst") for k in tokens[verb].kids
+        tokens[k].dep == "attr" or tokens[k].low in ("among", "amongst") or (k > verb and tokens[k].dep == "nsubj")
+        for k in tokens[verb].kids
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from dateline.extract.events.apart import is_measured_from
 from dateline.extract.events.arguments import is_verbal
 from dateline.extract.events.draft import assembly
 from dateline.extract.events.elsewhere import OPENING, toll_field
@@ -67,7 +68,8 @@ def _scoped(count: Count, scope: str) -> Count:
 def _comparable(a: Count, b: Count) -> tuple[Quantity, Quantity] | None:
     """The values of two whole counts of one field in people, or None where they count different things."""
     p, q = counted(a.mention), counted(b.mention)
-    if a.field != b.field or a.field not in _TOLLS or p.scope != "whole" or q.scope != "whole":
+    stopped = a.field == "intercepted" and p.unit == q.unit
+    if a.field != b.field or not (a.field in _TOLLS or stopped) or p.scope != "whole" or q.scope != "whole":
         return None
     return None if p.low is None or q.low is None else (p, q)
 
@@ -88,7 +90,7 @@ def _is_share(reading: Reading, total: Count, count: Count) -> bool:
     own, over = _places(reading, count), _places(reading, total)
     if not own or any(p.kind == "country" for p in own) or _days_part(reading, total, count):
         return False
-    if not over and _is_long_ago(reading, total):
+    if is_measured_from(reading, total.governor) or (not over and _is_long_ago(reading, total)):
         return False
     wide = _is_wide(reading, total) and {p.country for p in own} <= {p.country for p in over}
     return wide or all(_lies_in(p, over) for p in own)
@@ -162,7 +164,8 @@ def _is_last_of_toll(reading: Reading, before: list[Count], count: Count) -> boo
 
 def _raises_toll(reading: Reading, count: Count, counts: list[Count]) -> bool:
     """ "a further two people died, bringing the toll to 14": those who came last are told, and all with them."""
-    if count.rule == "toll" or not _adds(count):
+    single = is_article(count.mention.span.text, counted(count.mention))
+    if (count.rule == "toll" and not single) or not (single or _adds(count)):
         return False
     return any(
         c.rule == "toll" and _is_made_of(c, count) and c.i > count.i and _in_one_sentence(reading, c, count)

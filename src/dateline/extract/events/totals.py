@@ -10,6 +10,7 @@ from dateline.extract.events.reading import Reading
 from dateline.extract.events.shares import is_article
 from dateline.extract.quantities import read_left_out
 from dateline.model import Quantity, Span
+from dateline.words import fold
 
 _TOLLS = ("killed", "wounded", "missing")
 _ON_TOP = frozenset({"also", "another", "additional", "additionally", "besides", "further", "too"})
@@ -41,7 +42,7 @@ def _by_group(reading: Reading, drafts: list[Draft]) -> list[Draft]:
 
 def _is_mixed(f: Filler) -> bool:
     """Whether a number counts several kinds of people, which are not all: "85 soldiers and officers"."""
-    return not {"and", "or"}.isdisjoint(f.evidence[0].text.casefold().split())
+    return not {"and", "or"}.isdisjoint(fold(f.evidence[0].text).split())
 
 
 def _adds(reading: Reading, f: Filler) -> bool:

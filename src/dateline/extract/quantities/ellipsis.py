@@ -32,6 +32,10 @@ def unit_of_bare(line: Line, first: int, end: int) -> Noun | None:
         return person
     if _is_of_harmed(line, first) or _is_kind(line, end):
         return person
+    if line.word(first - 1) == "from" and is_change(line, first - 1):
+        here = antecedent(line)  # "killed seven people, up from five"
+        if here is not None and line.found[-1].sentence == line.sentence.i:
+            return here
     if _is_stopped(line, first, end):
         return _named_before(line, first) or antecedent(line, _THINGS, plural=True) or antecedent(line, _THINGS)
     if _is_crowd(line, first, end):
