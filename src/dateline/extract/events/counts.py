@@ -391,6 +391,7 @@ class _Finder:
         state = self.m.adjectives.get(t.low)
         over = self.reading.parse.tokens[over.head] if over.low == "as" else over  # "are listed as missing"
         held = t.dep in ("oprd", "acomp", "amod", "pobj", "pcomp") and i in self.reading.roles(over.i).patients
+        held = held and not is_article(mention.span.text, counted(mention))  # who is one is counted with the others
         if (
             state
             and not args.patients  # "a bomber killed four people"

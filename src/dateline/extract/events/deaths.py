@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from dateline.extract.events.arguments import PASSIVE_SUBJECTS, SUBJECTS, conjuncts, is_verbal, preps_of
@@ -72,7 +73,7 @@ def find_deaths(reading: Reading) -> list[Death]:
     ]
     surnames = _surnames(reading) if told else frozenset()
     for i, heads in told:
-        if any(_has_place(reading, k) for k in heads[1:]):
+        if any(_has_place(reading, k) and _names_place(reading, j, k) for j, k in pairwise(heads)):
             continue  # "two in Orlov and one in Selm" are two happenings
         heads = [k for n, k in enumerate(heads) if not _is_told(reading, k, heads[:n])]
         victims = [_victim(reading, k, surnames) for k in heads]
@@ -80,6 +81,11 @@ def find_deaths(reading: Reading) -> list[Death]:
             counted_ones = tuple(v for v in victims if v is not None and v[1])
             out.append(Death(counted_ones, i, _telling(reading, known, i)))
     return out
+
+
+def _names_place(reading: Reading, first: int, last: int) -> bool:
+    """Whether a place is named between two tokens."""
+    return any(reading.place_at[k] is not None for k in range(first, last))
 
 
 def _is_told(reading: Reading, k: int, before: list[int]) -> bool:
