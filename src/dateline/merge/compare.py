@@ -15,6 +15,7 @@ from dateline.merge.telling import Telling, Where
 
 _KILLED = ("killed", "wounded", "launched", "intercepted", "detained", "missing", "displaced")
 _EARTH_KM = 6371.0
+_DAYS = 10  # a longer time tells no day
 _HEADLINE = 30  # different words that tell something
 
 
@@ -49,10 +50,16 @@ def pair_of(a: Telling, b: Telling, windows: Windows = Windows()) -> Pair:
 
 
 def _gap(a: Telling, b: Telling) -> float | None:
-    """Days between the spans in which two tellings put it: 0 where they overlap, None where one of them is silent."""
+    """Days between the spans in which two tellings put it; None where one is silent, or where months merely overlap."""
     if a.earliest is None or b.earliest is None or a.latest is None or b.latest is None:
         return None
-    return float(max(0, a.earliest - b.latest, b.earliest - a.latest))
+    gap = max(0, a.earliest - b.latest, b.earliest - a.latest)
+    return float(gap) if gap or (_tells_day(a) and _tells_day(b)) else None
+
+
+def _tells_day(t: Telling) -> bool:
+    """Whether a telling says when it was to some days."""
+    return _width(t) <= _DAYS
 
 
 def same_day(p: Pair) -> float:
@@ -101,7 +108,7 @@ def reported_near(p: Pair) -> float:
 
 def reported_apart(p: Pair) -> float:
     """Neither tells the day: days between the publications, beyond the window, on a log scale."""
-    silent = p.a.earliest is None and p.b.earliest is None
+    silent = p.gap is None and _lag(p) is None
     return math.log2(1 + max(0.0, p.reported - p.windows.days)) if silent and p.reported is not None else 0.0
 
 
@@ -111,17 +118,15 @@ def old_news(p: Pair) -> float:
 
 
 def _lag(p: Pair) -> float | None:
-    """Days from the day that one tells to the publication of the other; None unless exactly that is known, to a week."""
+    """Days from when one puts it to the publication of the other, which does not tell; below 0 where that was before.
+
+    None unless exactly one tells the day, or a longer time that the publication lies outside of.
+    """
     for one, other in ((p.a, p.b), (p.b, p.a)):
-        if (
-            other.earliest is None
-            and one.earliest is not None
-            and one.latest is not None
-            and other.published is not None
-        ):
-            if one.latest - one.earliest > 7:
-                return None
-            before, after = one.earliest - other.published, other.published - one.latest
+        if _tells_day(other) or one.earliest is None or one.latest is None or other.published is None:
+            continue
+        before, after = one.earliest - other.published, other.published - one.latest
+        if _tells_day(one) or before > 1 or after > p.windows.days:
             return float(-before if before > 0 else max(0, after))
     return None
 
