@@ -22,6 +22,7 @@ from dateline.extract.events.reading import Reading
 from dateline.extract.events.relevance import keep_relevant
 from dateline.extract.events.retelling import is_old, mark_retold
 from dateline.extract.events.sayings import Holders
+from dateline.extract.events.spelled_out import spell_out
 from dateline.extract.events.tallies import settle_tallies
 from dateline.extract.events.totals import complete_numbers
 from dateline.extract.events.triggers import Trigger, admits, find_triggers
@@ -59,6 +60,7 @@ def assemble_events(reading: Reading, trace: dict[int, Group] | None = None) -> 
     _place_deaths(reading, drafts)
     place_circumstances(reading, drafts)
     name_doers(reading, drafts)
+    spell_out(reading, drafts)
     for draft in drafts:
         add_content(reading, draft)
         _refine(reading, draft)

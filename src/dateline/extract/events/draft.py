@@ -107,6 +107,11 @@ class Assembly:
     unharmed: frozenset[str]
     sides: frozenset[str]
     naming_some: frozenset[str]
+    loading: frozenset[str]
+    ways: frozenset[str]
+    aims: frozenset[str]
+    identifying: frozenset[str]
+    sufferers: frozenset[str]
     individuals: frozenset[str]
 
 
@@ -130,6 +135,7 @@ def assembly(kit: Kit) -> Assembly:
         launching=frozenset(words["measures"]["launched"]["verbs"]),
         vague=listed("vague"), houses=listed("houses"), ruins=listed("ruins"), owned=listed("owned"), blaming=listed("blaming"), laying=listed("laying"),
         battles=listed("battles"), unharmed=listed("unharmed"), sides=listed("sides"), naming_some=listed("naming_some"),
+        loading=listed("loading"), ways=listed("ways"), aims=listed("aims"), identifying=listed("identifying"), sufferers=listed("sufferers"),
         individuals=frozenset(kit.lexicon("actors")["individuals"]), platforms=listed("platforms"), violent_root=words["violent_root"],
         place_preps=prepositions("place"), target_preps=prepositions("target"),
         weapon_preps=prepositions("weapon"), cause_preps=prepositions("cause"),

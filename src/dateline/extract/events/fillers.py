@@ -61,7 +61,7 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
         return
     nominal_modifier = t.dep in ("amod", "compound", "nmod")
     if reading.weapon_at[k] is not None:
-        _fill_weapon(reading, draft, k)
+        fill_weapon(reading, draft, k)
         owner = modifier_actor(reading, k)
         if owner is not None:
             draft.add("actor", owner[0], owner[1], "owner of the weapon", k)
@@ -230,9 +230,9 @@ def fill_prep(reading: Reading, draft: Draft, prep: str, k: int) -> None:
     first = prep.split()[0]
     if draft.kind == "violent" and reading.parse.tokens[k].lemma in known.sides:
         k = next((j for p, j in preps_of(reading.parse, k) if p == "of"), k)
-    weapon = _weapon_in(reading, k) if first in known.weapon_preps else None
+    weapon = weapon_in(reading, k) if first in known.weapon_preps else None
     if weapon is not None:
-        _fill_weapon(reading, draft, weapon)
+        fill_weapon(reading, draft, weapon)
     elif first == "of" and draft.trigger.nominal:
         _fill_of(reading, draft, k)
     elif first == "between":
@@ -256,11 +256,11 @@ def fill_prep(reading: Reading, draft: Draft, prep: str, k: int) -> None:
 
 def _is_way(reading: Reading, draft: Draft, first: str, k: int) -> bool:
     """Whether "on" tells where something was done ("attacked on the highway"), not to what ("an attack on the highway")."""
-    road = reading.parse.tokens[k].lemma in vocabulary(reading.kit).classes["road_word"]
+    road = reading.parse.tokens[k].lemma in assembly(reading.kit).ways
     return first in ("on", "at") and not draft.trigger.nominal and road
 
 
-def _weapon_in(reading: Reading, k: int) -> int | None:
+def weapon_in(reading: Reading, k: int) -> int | None:
     """The weapon that a phrase names: itself, or behind it ("two bursts of machine-gun fire")."""
     for j in (k, *(j for p, j in preps_of(reading.parse, k) if p == "of")):
         near = (j, *(c for c in reading.parse.tokens[j].kids if reading.parse.tokens[c].dep == "compound"))
@@ -288,7 +288,7 @@ def _fill_where(reading: Reading, draft: Draft, k: int) -> None:
     if place is not None:
         _fill_place(reading, draft, k)
     thing = place is None or place.kind == "facility"
-    way = draft.trigger.nominal is False and tokens[k].lemma in vocabulary(reading.kit).classes["road_word"]
+    way = draft.trigger.nominal is False and tokens[k].lemma in assembly(reading.kit).ways
     if thing and not way and draft.kind == "violent" and _of_any(reading, known.object_classes, k):
         add_phrase(reading, draft, "object", k, "at what")
 
@@ -303,7 +303,8 @@ def _fill_place(reading: Reading, draft: Draft, k: int) -> None:
             draft.add("recipient", state, mention.span, "country that was hit", k)
 
 
-def _fill_weapon(reading: Reading, draft: Draft, k: int) -> None:
+def fill_weapon(reading: Reading, draft: Draft, k: int) -> None:
+    """The weapons at a token and all that is coordinated with it."""
     for j in conjuncts(reading.parse, k):
         if reading.weapon_at[j] is not None:
             add_phrase(reading, draft, "weapon", j, "weapon")
