@@ -32,6 +32,7 @@ _PARTITIVE = frozenset({"of", "among", "from"})
 _TOLL_PREPS = frozenset({"of", "at", "to", "by", "with", "as"})
 _COPULAS = frozenset({"be", "remain", "go", "lie", "stay", "become", "leave"})
 _WEAPONRY = ("launched", "intercepted")
+_GENERIC = frozenset({"drone", "missile", "rocket"})
 _UNKNOWN = frozenset({"unknown", "unclear", "uncertain", "undetermined", "not"})
 _LIST = 12  # words of a list
 _TAKEN_UP = frozenset({"them", "which", "these", "those", "the"})
@@ -225,9 +226,17 @@ class _Finder:
         )
 
     def is_one_of_many(self, field: str, mention: Mention) -> bool:
-        """A single weapon that its words do not set apart; "a missile hit the depot" tells of one that flew and struck."""
-        alone = counted(mention).unit in self.m.flying and fold(mention.span.text).split()[0] in ("a", "an")
-        return not alone and self.is_one_thing(field, mention)
+        """A single weapon that its words do not set apart: "a missile hit the depot" tells with what, not with how many.
+
+        "a Kh-22 missile", "a ballistic missile" tells of that one.
+        """
+        inside = self.reading.parse.tokens_in(mention.span.start, mention.span.end)
+        named = any(
+            self.reading.weapon_at[k] is not None and self.reading.parse.tokens[k].text[:1].isupper() for k in inside
+        )
+        kind = counted(mention).unit
+        flies = kind in self.m.flying and (named or kind not in _GENERIC)
+        return not (flies and fold(mention.span.text).split()[0] in ("a", "an")) and self.is_one_thing(field, mention)
 
     def by_noun(self, mention: Mention, i: int) -> Count | None:
         """ "four deaths", "12 civilian fatalities", "16 injuries": the counted noun is the measure."""
