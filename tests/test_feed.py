@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 import dateline
 from dateline import cli
 from dateline.readers import sniffed
-from dateline.readers.feed import Entry, Feed, parsed, read_feed
+from dateline.readers.feed import Entry, Feed, is_feed, parsed, read_feed
 
 LONG = (
     "Shells fell on the market of Kelmet and killed four people, the governor of the province said on Monday evening. "
@@ -228,6 +229,15 @@ def test_files_of_the_machine_are_not_read(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("secret words")
     data = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x SYSTEM "file://{tmp_path}/secret">]><rss version="2.0"><channel><title>T</title>{item(title="&x;")}</channel></rss>'
     assert "secret words" not in str(parsed(data.encode()))
+
+
+@pytest.mark.parametrize("part", ["<!--", "<", "<a x='", "&", "..", "<!---->"])
+def test_what_repeats_without_end_takes_no_minutes(part: str) -> None:
+    start = time.monotonic()
+    (entry,) = feed(item(text=part * (100_000 // len(part)))).entries
+    assert entry.title == "Market struck"
+    assert not is_feed(b"<!---->" * 600 + b"<?x?>" * 200)
+    assert time.monotonic() - start < 20
 
 
 def test_what_is_no_character_is_left_out() -> None:

@@ -22,6 +22,7 @@ from dateline import cli, watch
 from dateline.desk import Added, open_store
 from dateline.extract import extract
 from dateline.model import Article, Report
+from dateline.readers.feed import Feed
 from dateline.readers.request import Limits
 from dateline.readers.url import Fetcher, Manners
 from dateline.store import EntryRow, entries_by, feed_by, versions
@@ -356,7 +357,24 @@ def test_a_fault_of_our_own_costs_one_report(quick: Watch, site: Site) -> None:
     quick.read = faulty
     site.pages["/feed"] = rss(entry(site, 1, whole=words(1)), entry(site, 2, whole=words(2)))
     (told,) = quick.round("/feed")
-    assert told == "/1.html: a fault of dateline's own (ZeroDivisionError: oh); please report it with this page"
+    assert told == "/1.html: a fault of dateline's own (ZeroDivisionError: oh); please report it with this address"
+    assert len(quick.articles()) == 1
+
+
+def test_a_fault_of_our_own_costs_one_feed(quick: Watch, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = watch.parsed
+
+    def faulty(data: bytes, *more: str) -> Feed:
+        if b"odd" in data:
+            raise ZeroDivisionError("oh")
+        return parsed(data, *more)
+
+    monkeypatch.setattr(watch, "parsed", faulty)
+    site.pages |= {"/odd": rss("odd"), "/feed": rss(entry(site, 1, whole=words(1)))}
+    (told,) = quick.round("/odd", "/feed")
+    assert told == (
+        "/odd: a fault of dateline's own (ZeroDivisionError: oh); please report it with this address (next try after T)"
+    )
     assert len(quick.articles()) == 1
 
 

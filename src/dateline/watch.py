@@ -94,12 +94,12 @@ def _ask(watcher: Watcher, url: str, work: _Round) -> None:
     try:
         page = watcher.fetcher.fetch(url, etag=before.etag, modified=before.modified)
         feed = Feed(before.title) if page.data is None else _parsed(page)
-    except (OSError, ValueError) as fault:
-        failures = before.failures + 1
+    except Exception as fault:  # a fault of ours must not cost the other feeds
+        failures, told = before.failures + 1, _told(fault)
         again = _later(watcher, url, failures)
-        watcher.say(url, f"{fault} (next try after {again})")
+        watcher.say(url, f"{told} (next try after {again})")
         with watcher.store.writing() as connection:
-            put_feed(connection, replace(before, fault=str(fault), failures=failures, again=again))
+            put_feed(connection, replace(before, fault=str(told), failures=failures, again=again))
         return
     etag, modified = page.etag, page.modified
     if page.data is None:
@@ -192,21 +192,16 @@ def _do(watcher: Watcher, job: _Job) -> None:
         return
     try:
         article, row = _article(watcher, job, row)
+        report = None if article is None else watcher.read(article)
     except OSError as fault:
         _failed(watcher, job, row, name, fault, passing=True)
         return
-    except ValueError as fault:
-        _failed(watcher, job, row, name, fault, passing=False)
+    except Exception as fault:  # a fault of ours must not cost the other reports
+        _failed(watcher, job, row, name, _told(fault), passing=False)
         return
-    if article is None:  # nothing changed since
+    if report is None:  # nothing changed since
         with watcher.store.writing() as connection:
             put_entry(connection, replace(row, article=before.article if before else None))
-        return
-    try:
-        report = watcher.read(article)
-    except Exception as fault:  # a fault of ours must not cost the other reports
-        told = f"a fault of dateline's own ({type(fault).__name__}: {fault}); please report it with this page"
-        _failed(watcher, job, row, name, ValueError(told), passing=False)
         return
     for gap in report.unread:
         watcher.say(name, f"not wholly read: {gap.reason}")
@@ -246,6 +241,15 @@ def _found_elsewhere(watcher: Watcher, row: EntryRow) -> bool:
         if n is not None:
             put_entry(connection, replace(row, article=n))
     return n is not None
+
+
+def _told(fault: Exception) -> Exception:
+    """A fault as it is said: one that names no cure is ours."""
+    if isinstance(fault, (OSError, ValueError)):
+        return fault
+    return RuntimeError(
+        f"a fault of dateline's own ({type(fault).__name__}: {fault}); please report it with this address"
+    )
 
 
 def _failed(watcher: Watcher, job: _Job, row: EntryRow, name: str, fault: Exception, passing: bool) -> None:
