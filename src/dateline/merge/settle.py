@@ -84,6 +84,15 @@ def _vagueness(value: Value) -> float:
 # rules for counts ------------------------------------------------------------------------------------------------
 
 
+def _is_official(told: Told) -> bool:
+    """Whether an authority holds a claim: a body of state, whoever holds a known office, or whose description names one."""
+    actor = told.source.actor if told.source else None
+    if actor is None:
+        return False
+    words = set(fold(actor.name).replace("-", " ").split())
+    return actor.kind in _OFFICIAL or bool(actor.id and actor.role) or not words.isdisjoint(_offices())
+
+
 def _everybody(values: list[Told]) -> list[Told]:
     """The counts of everybody, where there are any; else those of one group or another."""
     return [t for t in values if isinstance(t.value, Quantity) and t.value.group is None] or values
@@ -92,7 +101,7 @@ def _everybody(values: list[Told]) -> list[Told]:
 def _latest_official(values: list[Told], articles: Mapping[str, Article]) -> Value | None:
     """The latest count that an authority gives; without one, the latest; the higher of two of one day."""
     values = _everybody(values)
-    official = [t for t in values if t.source and t.source.actor and t.source.actor.kind in _OFFICIAL]
+    official = [t for t in values if _is_official(t)]
     known = [t for t in official or values if figure(t) is not None]
     return max(known, key=lambda t: (_day(t, articles), figure(t) or 0, t.event)).value if known else None
 
@@ -158,6 +167,11 @@ def _upper(told: Told) -> int | None:
 @lru_cache(maxsize=1)
 def _conventions() -> dict[str, int]:
     return dict(knowledge.table("schemes/settling")["figures"])
+
+
+@lru_cache(maxsize=1)
+def _offices() -> frozenset[str]:
+    return frozenset(knowledge.table("schemes/settling")["offices"])
 
 
 def replace_count(told: Told, n: int) -> Value:
