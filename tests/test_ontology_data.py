@@ -260,7 +260,13 @@ def test_no_entry_hides_another() -> None:
         listed.setdefault((group, words), []).append((type_, entry))
     hidden = []
     for (_, words), rivals in listed.items():
-        rivals.sort(key=lambda r: set(r[1]) <= {"word", "denies"})  # the plain one comes last
+        rivals.sort(
+            key=lambda r: (
+                not set(r[1]) - {"word", "denies"},
+                not set(r[1]) - {"word", "denies", "not"},
+                "told" not in r[1],
+            )
+        )
         for n, (type_, entry) in enumerate(rivals):
             hidden += [f"{words}: {type_} behind {other}" for other, first in rivals[:n] if _is_looser(first, entry)]
             if set(entry) <= {"word", "denies"}:  # and makes the conditions of its own type's others vain

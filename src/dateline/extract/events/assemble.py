@@ -180,7 +180,8 @@ def _refine(reading: Reading, draft: Draft) -> None:
         draft.type, draft.kind = known.violent_root, "violent"
     general = known.ontology[known.violent_root]["refine"]
     # A type that one of several weapons gave ("missiles and drones") is settled anew by the first that is named.
-    table = general if draft.type in general.values() else known.ontology[draft.type].get("refine") or {}
+    unsettled = draft.type in general.values() and draft.type not in known.lasting
+    table = general if unsettled else known.ontology[draft.type].get("refine") or {}
     finer = next((table[c] for c in classes if c in table), None)
     if finer is not None:
         draft.type = finer

@@ -103,11 +103,20 @@ def vocabulary(kit: Kit) -> _Vocabulary:
                         table.setdefault(entry.words[anchor], []).append(entry)
     for table in (verbs, nouns, phrases):
         for rivals in table.values():
-            rivals.sort(key=lambda e: (-len(e.words), not e.conditions, e.order))
+            rivals.sort(key=lambda e: (-len(e.words), _asks(e), e.order))
     classes = {name: frozenset(fold(w) for w in listed) for name, listed in kit.lexicon("classes").items()}
     participles = {form: lemma for lemma in verbs for form in _past_forms(lemma)}
     carriers, groups = (frozenset(kit.lexicon("assembly")[name]) for name in ("carriers", "groups"))
     return _Vocabulary(tuple(entries), verbs, nouns, phrases, participles, classes, carriers, groups)
+
+
+def _asks(entry: Entry) -> int:
+    """How much an entry asks for: how it is told (0), some word (1), nothing (2), nothing and refuses nothing (3).
+
+    Who asks more is asked first.
+    """
+    asked = entry.conditions.keys() - {"not"}
+    return 0 if "told" in asked else 1 if asked else 2 if entry.conditions else 3
 
 
 def _entry(type_: str, raw: Any, order: int, file: str) -> Entry:
