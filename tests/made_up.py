@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from dateline.knowledge import table
 from dateline.model import (
+    Actor,
     Article,
     Block,
     Claim,
@@ -26,6 +27,7 @@ from dateline.model import (
 from dateline.words import fold
 
 TOWNS = ("Kelmet", "Oruvan", "Dassaba", "Tirnoye", "Mashgul", "Velidar", "Hokrana", "Ishmeril", "Narvosk", "Quandel")
+DOERS = ("the army", "the police", "the rebels", "the militants")
 HOLDERS = ("the governor", "the army", "a hospital", "the rescue service")
 
 
@@ -100,6 +102,7 @@ def strike(
 
 # many of them -----------------------------------------------------------------------------------------------------
 
+_OFTEN = [1 / rank**0.8 for rank in range(1, 401)]  # much happens in few towns, little in many
 _SYLLABLES = [
     "ba",
     "ke",
@@ -125,18 +128,11 @@ _SYLLABLES = [
 
 
 def news(n: int, per_happening: int = 3) -> Report:
-    """The n-th of as many reports as are wanted: 250 words, three events, twelve claims; some tell of one happening."""
+    """The n-th of as many reports as are wanted: 250 words, three events, 24 claims; some tell of one happening."""
     happening, by_chance = random.Random(n // per_happening), random.Random(n + 10**9)
-    name, day = _name(happening, 3).capitalize(), (date(2029, 1, 1) + timedelta(happening.randrange(1200))).isoformat()
-    place = Place(
-        f"made:{name}",
-        name,
-        "settlement",
-        f"X{name[0]}",
-        None,
-        happening.uniform(-60, 60),
-        happening.uniform(-170, 170),
-    )
+    (town_number,) = happening.choices(range(400), _OFTEN)
+    name, place = _town(town_number)
+    day = (date(2029, 1, 1) + timedelta(happening.randrange(1200))).isoformat()
     page, events = Page(), []
     for kind, words, field in (
         ("air_strike", "an air strike", "killed"),
@@ -146,6 +142,12 @@ def news(n: int, per_happening: int = 3) -> Report:
         count = page.add(f"{happening.randrange(2, 60) + by_chance.randrange(3)} people")
         page.add(f" were {field} in ")
         anchor = page.add(words)
+        page.add(" by ")
+        doer = page.add(by_chance.choice(DOERS))
+        page.add(" with ")
+        weapon = page.add(by_chance.choice(("rockets", "missiles", "guns", "bombs")))
+        page.add(" on ")
+        thing = page.add(by_chance.choice(("a market", "a school", "two houses", "a hospital")))
         page.add(" near ")
         where = page.add(name)
         page.add(" on ")
@@ -157,6 +159,12 @@ def news(n: int, per_happening: int = 3) -> Report:
             Claim("time", When("DATE", day, day, day), (when,), "made up"),
             Claim(field, Quantity(number, number, "exact", "person"), (count, anchor), "made up"),
             Claim("victim", Text(count.text), (count,), "made up"),
+            Claim(
+                "actor", Actor(f"made:{fold(doer.text)}", doer.text, "armed_group", place.country), (doer,), "made up"
+            ),
+            Claim("weapon", Text(weapon.text), (weapon,), "made up"),
+            Claim("object", Text(thing.text), (thing, anchor), "made up"),
+            Claim("recipient", Text(thing.text), (thing,), "made up"),
         )
         events.append(Event(f"n{n}:{kind}:{anchor.start}", kind, anchor, "CT+", "actual", claims, Codes()))
     article = Article(
@@ -165,6 +173,17 @@ def news(n: int, per_happening: int = 3) -> Report:
     )  # fmt: skip
     return Report(
         article, "0.1.0", "kit-1", places=(Mention(events[0].claims[0].evidence[0], place),), events=tuple(events)
+    )
+
+
+@lru_cache(maxsize=400)
+def _town(number: int) -> tuple[str, Place]:
+    """The name and the place of one of our towns."""
+    chance = random.Random(f"town {number}")
+    name = _name(chance, 3).capitalize()
+    country = f"X{name[0]}"
+    return name, Place(
+        f"made:{name}", name, "settlement", country, f"{country}-1", chance.uniform(-60, 60), chance.uniform(-170, 170)
     )
 
 

@@ -6,8 +6,10 @@ again without comparing anything but what is new.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -116,7 +118,7 @@ def _linked(connection: Connection, new: Sequence[Telling]) -> set[str]:
     mine = {t.event: t for t in new}
     groups.put_components(connection, {e: t.event for t in new for e in t.events})
     stored = groups.neighbours(connection, {key for t in new for key in t.keys})
-    near = {event: mine.get(event) or telling_of(s.telling) for event, s in stored.items()} | mine
+    near = {event: mine.get(event) or _read(s.telling) for event, s in stored.items()} | mine
     under: dict[str, set[str]] = defaultdict(set)
     for event, telling in near.items():
         for key in telling.keys:
@@ -132,6 +134,11 @@ def _linked(connection: Connection, new: Sequence[Telling]) -> set[str]:
     return {*mine, *(s.component for e, s in stored.items() if e in tied and s.component is not None)}
 
 
+@lru_cache(maxsize=4096)  # neighbours are met again and again while reports come in
+def _read(told: str) -> Telling:
+    return telling_of(json.loads(told))
+
+
 def _whole(connection: Connection, parts: set[str]) -> tuple[dict[str, tuple[Telling, groups.Stored]], list[Judgement]]:
     """All tellings of these parts and of those that people's judgements tie to them, which are added to `parts`."""
     told: dict[str, tuple[Telling, groups.Stored]] = {}
@@ -139,7 +146,7 @@ def _whole(connection: Connection, parts: set[str]) -> tuple[dict[str, tuple[Tel
     ahead = set(parts)
     while ahead:
         stored = groups.in_components(connection, ahead)
-        told |= {event: (telling_of(s.telling), s) for event, s in stored.items()}
+        told |= {event: (_read(s.telling), s) for event, s in stored.items()}
         judged = _ties(connection, {t.article for t, _ in told.values()})
         subjects = {s.event for j in judged for s in j.subjects}
         ahead = groups.components_of(connection, subjects) - parts

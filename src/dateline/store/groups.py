@@ -15,9 +15,9 @@ from dateline.store.tables import articles, bands, event_keys, events, families,
 
 
 class Stored(NamedTuple):
-    """A telling as merging left it: as JSON data, with its component and its incident. Its chief event's row holds it."""
+    """A telling as merging left it: as JSON text, with its component and its incident. Its chief event's row holds it."""
 
-    telling: dict[str, Any]
+    telling: str
     component: str | None
     incident: str | None
 
@@ -105,7 +105,7 @@ def _change(connection: Connection, column: str, values: Mapping[str, str] | Map
 def _stored(connection: Connection, where: Any) -> dict[str, Stored]:
     columns = (events.c.id, events.c.telling, events.c.component, events.c.incident)
     rows = connection.execute(select(*columns).where(where, events.c.telling.is_not(None)).order_by(events.c.id))
-    return {row.id: Stored(json.loads(row.telling), row.component, row.incident) for row in rows}
+    return {row.id: Stored(row.telling, row.component, row.incident) for row in rows}
 
 
 # incidents --------------------------------------------------------------------------------------------------------
