@@ -184,3 +184,9 @@ def test_features_say_why(kit: dateline.Kit) -> None:
     assert told["same_place"] == 1.0
     assert told["days_apart"] > 0
     assert "same_day" not in told
+
+
+def test_like_words_do_not_make_one_of_two_towns(kit: dateline.Kit) -> None:
+    words = "Four people were killed when rebels attacked the town of {} on Monday, the army said."
+    told = reports(kit, (words.format("Bunia"), "2025-05-20"), (words.format("Goma"), "2025-05-20"))
+    assert articles(merge(told, kit)) == [("a1",), ("a2",)]

@@ -153,6 +153,11 @@ def places_apart(p: Pair) -> float:
     return 0.0 if p.km is None or p.km <= p.windows.km else math.log2(1 + p.km / p.windows.km)
 
 
+def other_place(p: Pair) -> float:
+    """Both tell settlements or facilities, and none of the one lies within the window of any of the other."""
+    return float(p.km is not None and p.km > p.windows.km and not same_place(p))
+
+
 def place_within(p: Pair) -> float:
     """One tells a region that the other's place lies in, or the same region."""
     return float(not same_place(p) and bool(_regions(p.a) & _regions(p.b)))
@@ -401,7 +406,7 @@ FEATURES: dict[str, Callable[[Pair], float]] = {
     f.__name__: f
     for f in (
         same_day, days_apart, other_day, told_as_news, told_of_another_day, reported_same_day, reported_next_day, reported_near,
-        reported_apart, old_news, same_place, places_near, places_apart, place_within,
+        reported_apart, old_news, same_place, places_near, places_apart, other_place, place_within,
         regions_differ, countries_differ, same_country, here_and_then, elsewhere_named, place_named, places_shared, same_type, kin_type, other_kind, same_actors, other_actors,
         same_people, same_victims, other_victims, same_weapons, other_weapons, same_numbers, rising_numbers, other_numbers,
         alike_near, alike_whole, alike_headline, rare_shared, same_quotes,
