@@ -87,9 +87,9 @@ def _vagueness(value: Value) -> float:
 def _is_official(told: Told) -> bool:
     """Whether an authority holds a claim: a body of state, whoever holds a known office, or whose description names one."""
     actor = told.source.actor if told.source else None
-    if actor is None:
+    if told.source is None or actor is None:
         return False
-    words = set(fold(actor.name).replace("-", " ").split())
+    words = set(fold(told.source.span.text).replace("-", " ").split())
     return actor.kind in _OFFICIAL or bool(actor.id and actor.role) or not words.isdisjoint(_offices())
 
 
@@ -99,8 +99,8 @@ def _everybody(values: list[Told]) -> list[Told]:
 
 
 def _latest_official(values: list[Told], articles: Mapping[str, Article]) -> Value | None:
-    """The latest count that an authority gives; without one, the latest; the higher of two of one day."""
-    values = _everybody(values)
+    """The latest current count that an authority gives; without one, the latest; the higher of two of one day."""
+    values = _current(_everybody(values), articles)
     official = [t for t in values if _is_official(t)]
     known = [t for t in official or values if figure(t) is not None]
     return max(known, key=lambda t: (_day(t, articles), figure(t) or 0, t.event)).value if known else None
