@@ -30,6 +30,8 @@ class _Words:
     sources: frozenset[str]
     slug: re.Pattern[str]
     need_object: frozenset[str]
+    verbs: dict[str, str]
+    makes_a_noun: frozenset[str]
 
 
 @lru_cache(maxsize=2)
@@ -37,7 +39,13 @@ def _words(kit: Kit) -> _Words:
     table = kit.lexicon("headlines")
     slugs = "|".join(re.escape(s) for s in sorted(table["slugs"], key=len, reverse=True))
     slug = re.compile(rf"(?:(?:{slugs})(?:\s*\(?\d+\)?)?\s*[-:|]\s*)+", re.IGNORECASE)
-    return _Words(frozenset(table["sources"]), slug, frozenset(table["need_object"]))
+    return _Words(
+        frozenset(table["sources"]),
+        slug,
+        frozenset(table["need_object"]),
+        table["verbs"],
+        frozenset(table["makes_a_noun"]),
+    )
 
 
 def is_headline(article: Article, block: Block) -> bool:
@@ -113,7 +121,7 @@ def mend_headlines(article: Article, parse: Parse, kit: Kit) -> Parse:
         if not is_headline(article, readable[s.block]):
             continue
         tokens = parse.tokens
-        changed = _last_noun(tokens, s)
+        changed = _last_noun(tokens, s) or _verb_among_nouns(tokens, s, words)
         for t in tokens[s.first : s.last]:
             changed |= _suffered(tokens, t, words)
         if changed:
@@ -121,6 +129,56 @@ def mend_headlines(article: Article, parse: Parse, kit: Kit) -> Parse:
                 t.left = t.right = t.i
             measure_reach(s.first, s.last, tokens)
     return parse
+
+
+def _verb_among_nouns(tokens: list[Token], s: Sentence, words: _Words) -> bool:
+    """ "Massive blast rocks rebel stronghold": what was taken for a compound of nouns is a subject, a verb and an object."""
+    for v in tokens[s.first + 1 : s.last - 1]:
+        before = tokens[v.i - 1]
+        if v.low not in words.verbs or v.pos not in ("NOUN", "PROPN") or before.pos not in ("NOUN", "PROPN"):
+            continue
+        if before.low in words.makes_a_noun or v.head <= v.i or v.dep not in ("compound", "nmod", "nsubj"):
+            continue
+        thing = _top_noun(tokens, v)
+        over = tokens[thing.head]
+        apart = over is not thing and over.tag[0] == "V" and _own_subject_before(tokens, over, thing)
+        if thing.dep == "ROOT" or apart:
+            _make_clause(tokens, s, v, thing, over if apart else None, words.verbs[v.low])
+            return True
+    return False
+
+
+def _top_noun(tokens: list[Token], v: Token) -> Token:
+    """The noun at the head of the compound that a word stands in."""
+    thing = tokens[v.head]
+    while thing.dep in ("compound", "nmod", "amod") and tokens[thing.head].i > thing.i:
+        thing = tokens[thing.head]
+    return thing
+
+
+def _own_subject_before(tokens: list[Token], verb: Token, other: Token) -> bool:
+    """Whether a verb has a subject besides a noun that was hung on it: "…, 3 killed"."""
+    return any(k != other.i and tokens[k].dep in _SUBJECTS and k < verb.i for k in verb.kids)
+
+
+def _make_clause(tokens: list[Token], s: Sentence, v: Token, thing: Token, second: Token | None, lemma: str) -> None:
+    """Hang a subject and an object on a verb that was a noun, and a clause that follows it beside it."""
+    before = tokens[v.i - 1]
+    for t in tokens[s.first : v.i]:
+        if t is not before and t.head >= v.i:
+            t.head = before.i
+    for t in tokens[v.i + 1 : s.last]:
+        if t is not thing and t.head == v.i:
+            t.head = thing.i
+    v.tag, v.pos, v.dep, v.lemma, v.head = "VBZ" if v.low.endswith("s") else "VBP", "VERB", "ROOT", lemma, v.i
+    before.dep, before.head, thing.dep, thing.head = "nsubj", v.i, "dobj", v.i
+    if second is not None:
+        second.dep, second.head = "conj", v.i
+    for t in tokens[s.first : s.last]:
+        t.kids = []
+    for t in tokens[s.first : s.last]:
+        if t.head != t.i:
+            tokens[t.head].kids.append(t.i)
 
 
 def _suffered(tokens: list[Token], t: Token, words: _Words) -> bool:
