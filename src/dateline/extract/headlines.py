@@ -231,7 +231,7 @@ def _own_subject(tokens: list[Token], i: int) -> bool:
 
 
 def _last_noun(tokens: list[Token], s: Sentence) -> bool:
-    """ "… hurt in Paktika clash": the last word is the preposition's noun, not the sentence's verb."""
+    """ "… hurt in Diffa clash": the last word is the preposition's noun, not the sentence's verb."""
     last, before = tokens[s.last - 1], tokens[s.last - 2] if s.last - s.first > 3 else None
     if before is None or last.tag not in ("VB", "VBP") or before.dep != "pobj" or before.pos not in ("PROPN", "NOUN"):
         return False
