@@ -152,7 +152,8 @@ def news(n: int, per_happening: int = 3) -> Report:
         where = page.add(name)
         page.add(" on ")
         when = page.add("Monday")
-        page.add(f", {by_chance.choice(HOLDERS)} said. {_sentences(by_chance, 6)} ")
+        page.add(f", {by_chance.choice(HOLDERS)} said, {_sentences(by_chance, 2).lower().replace('. ', ', ')} ")
+        page.add(f"{_sentences(by_chance, 4)} ")
         number = int(count.text.split()[0])
         claims = (
             Claim("place", place, (where,), "made up"),
