@@ -38,7 +38,7 @@ FIRST = (
 
 
 def family(*texts: str) -> list[set[str]]:
-    return [set(f.articles) for f in copies(dateline.read_text(t, id=str(n)) for n, t in enumerate(texts))]
+    return [set(f) for f in copies(dateline.read_text(t, id=str(n)) for n, t in enumerate(texts))]
 
 
 def test_the_same_text_is_a_copy_whatever_surrounds_it() -> None:

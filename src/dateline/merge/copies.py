@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -66,6 +66,10 @@ class Family:
     id: str
     articles: tuple[str, ...]
     shown: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids of its articles, so that `set(family)` is the set of them."""
+        return iter(self.articles)
 
 
 def sketch(article: Article) -> Sketch:
