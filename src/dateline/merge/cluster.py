@@ -23,7 +23,7 @@ from dateline.model import Judgement
 Links = Mapping[tuple[str, str], float]
 FAR = -3.0  # log-odds from which a pair is worth keeping; all others count as APART
 _APART = -4.0
-_SURE = -0.25  # log-odds from which two groups are one
+_SURE = -0.4  # log-odds from which two groups are one
 _SPEAKING = 0.6  # share of the pairs between two groups, the best ones, that are asked
 
 
