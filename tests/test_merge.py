@@ -190,3 +190,9 @@ def test_like_words_do_not_make_one_of_two_towns(kit: dateline.Kit) -> None:
     words = "Four people were killed when rebels attacked the town of {} on Monday, the army said."
     told = reports(kit, (words.format("Bunia"), "2025-05-20"), (words.format("Goma"), "2025-05-20"))
     assert articles(merge(told, kit)) == [("a1",), ("a2",)]
+
+
+def test_who_denies_a_value_does_not_stand_behind_it(kit: dateline.Kit) -> None:
+    (made,) = merge(reports(kit, (EARLY, "2024-07-09"), (LATER, "2024-07-10"), (DENIED, "2024-07-10")), kit)
+    behind = {(t.modality, t.accounts) for t in made.fields["place"].values}
+    assert behind == {("actual", 2), ("denied", 1)}

@@ -40,11 +40,19 @@ def _key(value: Value) -> tuple[object, ...]:
 
 
 def with_accounts(values: Sequence[Told], families: Mapping[str, str]) -> tuple[Told, ...]:
-    """The values with the number of families of copies that stand behind each, in the order given."""
+    """The values with the number of families of copies that stand behind each, in the order given.
+
+    Who denies a value does not stand behind it.
+    """
     behind: dict[tuple[object, ...], set[str]] = {}
     for told in values:
-        behind.setdefault((type(told.value), *_key(told.value)), set()).add(families.get(told.article, told.article))
-    return tuple(replace(t, accounts=len(behind[(type(t.value), *_key(t.value))])) for t in values)
+        behind.setdefault(_stand(told), set()).add(families.get(told.article, told.article))
+    return tuple(replace(t, accounts=len(behind[_stand(t)])) for t in values)
+
+
+def _stand(told: Told) -> tuple[object, ...]:
+    against = told.modality in DID_NOT_HAPPEN or told.factuality.endswith("-")
+    return (against, type(told.value), *_key(told.value))
 
 
 def settle(values: Sequence[Told], articles: Mapping[str, Article], rule: str) -> Value | None:
