@@ -64,14 +64,16 @@ def test_malformed_line_in_the_middle(tmp_path: Path, capsys: pytest.CaptureFixt
     lines = [
         json.dumps({"id": "a", "text": GOOD}), '{"id": "b", "text": ', json.dumps({"id": "c"}), json.dumps([1]),
         json.dumps({"id": "d", "text": GOOD, "published": "yesterday-ish"}), '{"id": "e", "text": "half \\ud800 pair"}',
-        json.dumps({"id": "f", "text": GOOD, "published": "2024-03-04"}),
+        json.dumps({"id": "f", "text": GOOD, "published": "2024-03-04", "publisher": " The Weekly Ledger "}),
+        json.dumps({"id": "g", "text": GOOD, "publisher": 7}),
     ]  # fmt: skip
     path = tmp_path / "mixed.jsonl"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     status, reports, faults = run(capsys, "read", path, "--format", "jsonl")
     assert status == 1
     assert [r["article"]["id"] for r in reports] == ["a", "f"]
-    assert [f"line {n}:" in fault for n, fault in zip((2, 3, 4, 5, 6), faults, strict=True)] == [True] * 5
+    assert [f"line {n}:" in fault for n, fault in zip((2, 3, 4, 5, 6, 8), faults, strict=True)] == [True] * 6
+    assert [r["article"]["publisher"] for r in reports] == [None, "The Weekly Ledger"]
     assert "YYYY-MM-DD" in faults[3]
 
 

@@ -1,9 +1,10 @@
-"""JSON lines: one object an article, `text` required, `id, title, published, url` taken over."""
+"""JSON lines: one object an article, `text` required, `id, title, published, url, publisher` taken over."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from dateline.model import Article
@@ -32,8 +33,11 @@ def article_of(record: Any) -> Article:
         raise ValueError('not an object; write {"id": …, "text": …} on each line')
     if not isinstance(record.get("text"), str) or not record["text"].strip():
         raise ValueError('no "text"; give the report\'s text under that key')
-    given = record.get("id")
-    return read_text(
+    given, publisher = record.get("id"), record.get("publisher")
+    if publisher is not None and not isinstance(publisher, str):
+        raise ValueError('"publisher" is no text; write the name of the newspaper, site or agency')
+    article = read_text(
         record["text"], id=None if given is None else str(given), title=record.get("title"),
         published=record.get("published"), url=record.get("url"),
     )  # fmt: skip
+    return replace(article, publisher=(publisher or "").strip() or None)
