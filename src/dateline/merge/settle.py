@@ -70,7 +70,8 @@ def settle(values: Sequence[Told], articles: Mapping[str, Article], rule: str) -
         return RULES[rule]([t for t, v in counts if v.unit == unit], articles)
     if not sure or isinstance(sure[0].value, Quantity):
         return None
-    return max(sure, key=lambda t: (t.accounts, -_vagueness(t.value), _day(t, articles), t.event)).value
+    # of equals the first that was told: a later rival does not win by being later
+    return min(sure, key=lambda t: (-t.accounts, _vagueness(t.value), _day(t, articles), t.event)).value
 
 
 def _chief_unit(values: Iterable[Quantity]) -> str | None:
