@@ -23,6 +23,7 @@ _SOON = 8  # sentences after which a result is no longer that of what was told b
 _STATE_SIDE = frozenset({"state", "government", "military"})
 _STEPS = 3  # words from a cause up to the result that it hangs on
 _REACH = 30  # groups that are looked back over for an antecedent
+_BESIDE = 12  # the last drafts of a group that a draft of the same sentence is held against
 _Values = Sequence[Filler | Claim]
 LEVEL = {"country": 0, "area": 1, "water": 1, "admin1": 2, "admin2": 3, "settlement": 4, "facility": 5}
 
@@ -247,7 +248,8 @@ def _antecedent(reading: Reading, known: Assembly, draft: Draft, groups: list[Gr
 
 def _is_apart(reading: Reading, group: Group, draft: Draft) -> bool:
     """Whether a draft's sentence sets it apart from something told in a group: "two days before the strike, a raid killed"."""
-    return any(d.sentence == draft.sentence and are_apart(reading, d.i, draft.i) for d in group.drafts)
+    beside = group.drafts[-_BESIDE:]
+    return any(d.sentence == draft.sentence and are_apart(reading, d.i, draft.i) for d in beside)
 
 
 def _is_aside(reading: Reading, group: Group) -> bool:

@@ -36,6 +36,9 @@ class Reading:
     anchors: set[int] = field(default_factory=set)  # tokens that anchor a trigger
     known_roles: dict[int, Roles] = field(default_factory=dict)  # by predicate token, filled as they are asked for
     memo: dict[tuple[str, int], bool] = field(default_factory=dict)  # answers asked for more than once
+    asides: dict[int, list[tuple[int, range]]] = field(
+        default_factory=dict
+    )  # by sentence, what its clauses are measured from
 
     def roles(self, i: int) -> Roles:
         """The roles of a predicate, worked out once."""
