@@ -75,6 +75,11 @@ class Article:
     blocks: tuple[Block, ...] = ()
     unread: tuple[Unread, ...] = ()
 
+    @property
+    def readable(self) -> tuple[Block, ...]:
+        """The blocks that are read, in order; a sentence's `block` is an index into them."""
+        return tuple(b for b in self.blocks if b.kind in READABLE)
+
     def span(self, start: int, end: int) -> Span:
         """The Span of `text[start:end]`."""
         return Span(start, end, self.text[start:end])

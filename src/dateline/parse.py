@@ -225,7 +225,9 @@ def _close(number: int, first: int, tokens: list[Token], sentences: list[Sentenc
 
 
 def measure_reach(first: int, last: int, tokens: list[Token]) -> None:
-    """Widen left and right of the tokens `first:last` (half-open) of a sentence to what hangs below each, children before parents."""
+    """Set left and right of the tokens `first:last` (half-open) of a sentence to what hangs below each, children before parents."""
+    for t in tokens[first:last]:
+        t.left = t.right = t.i
     order = [i for i in range(first, last) if tokens[i].head == i]
     for i in order:  # grows while it is walked: breadth first from the roots
         order.extend(tokens[i].kids)

@@ -76,10 +76,12 @@ def _add(options: argparse.Namespace) -> int:
 
     try:
         day = day_given(options)
+    except ValueError:  # said by whoever read it
+        return USAGE
+    try:
         store = open_store(options.db)
     except (ValueError, OSError) as fault:
-        if not str(fault).startswith("'"):  # a day that is none was said already
-            print(f"dateline: {fault}", file=sys.stderr)
+        print(f"dateline: {fault}", file=sys.stderr)
         return USAGE
     faults = Faults()
     done: list[Added] = []

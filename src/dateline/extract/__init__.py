@@ -81,7 +81,7 @@ def explain(article: Article, kit: Kit, event: str) -> Explanation:
 def parse_of(article: Article, kit: Kit) -> Parse:
     """The parse of an article's readable blocks; a paragraph's dateline is no part of its first sentence."""
     ranges: list[tuple[int, int, int]] = []
-    for number, block in enumerate(b for b in article.blocks if b.kind in READABLE):
+    for number, block in enumerate(article.readable):
         begin = after_dateline(article.text, block.start, block.end)
         whole = begin == block.start
         for start, end in headline_parts(article, block, kit) if whole else ((block.start, begin), (begin, block.end)):

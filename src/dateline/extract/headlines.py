@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 
 from dateline.kit import Kit
-from dateline.model import READABLE, Article, Block
+from dateline.model import Article, Block
 from dateline.parse import Parse, Sentence, Token, measure_reach
 from dateline.words import fold
 
@@ -90,7 +90,7 @@ def _speaks(name: str, words: _Words) -> bool:
 
 def headline_speech(article: Article, parse: Parse, kit: Kit) -> list[tuple[int, Sentence, Sentence]]:
     """Who speaks in each headline: the token of the mark, the part that names the speaker, and the part that is said."""
-    out, readable = [], readable_blocks(article)
+    out, readable = [], article.readable
     for number, found in groupby(parse.sentences, key=lambda s: s.block):
         parts = list(found)
         if len(parts) != 3 or not is_headline(article, readable[number]):
@@ -102,11 +102,6 @@ def headline_speech(article: Article, parse: Parse, kit: Kit) -> list[tuple[int,
     return out
 
 
-def readable_blocks(article: Article) -> list[Block]:
-    """The blocks that are parsed, in order: a sentence's `block` is an index into them."""
-    return [b for b in article.blocks if b.kind in READABLE]
-
-
 def _text(parse: Parse, s: Sentence) -> str:
     return parse.text[parse.tokens[s.first].start : parse.tokens[s.last - 1].end]
 
@@ -116,7 +111,7 @@ def _text(parse: Parse, s: Sentence) -> str:
 
 def mend_headlines(article: Article, parse: Parse, kit: Kit) -> Parse:
     """The parse with the passives of headlines told as passives; its tokens are changed."""
-    readable, words = readable_blocks(article), _words(kit)
+    readable, words = article.readable, _words(kit)
     for s in parse.sentences:
         if not is_headline(article, readable[s.block]):
             continue
@@ -125,8 +120,6 @@ def mend_headlines(article: Article, parse: Parse, kit: Kit) -> Parse:
         for t in tokens[s.first : s.last]:
             changed |= _suffered(tokens, t, words)
         if changed:
-            for t in tokens[s.first : s.last]:
-                t.left = t.right = t.i
             measure_reach(s.first, s.last, tokens)
     return parse
 

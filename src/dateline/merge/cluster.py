@@ -17,13 +17,14 @@ from functools import lru_cache
 
 from dateline import knowledge
 from dateline.merge.compare import Windows, features_of
+from dateline.merge.judgements import standing
 from dateline.merge.telling import Telling
 from dateline.model import Judgement
 
 Links = Mapping[tuple[str, str], float]
 FAR = -3.0  # log-odds from which a pair is worth keeping; all others count as APART
 _APART = -4.0
-_SURE = -0.4  # log-odds from which two groups are one
+SURE = -0.4  # log-odds from which two groups are one
 _SPEAKING = 0.6  # share of the pairs between two groups, the best ones, that are asked
 
 
@@ -70,11 +71,11 @@ def group(tellings: Iterable[Telling], links: Links, judgements: Sequence[Judgem
     article = {t.event: t.article for t in told}
     member = {e: t.event for t in told for e in t.events}
     groups = _Groups(sorted(article), article, links)
-    for pair in _said("join", judgements, member):
+    for pair in said("join", judgements, member):
         groups.join(*pair)
-    groups.parted |= {frozenset(pair) for pair in _said("part", judgements, member)}
+    groups.parted |= {frozenset(pair) for pair in said("part", judgements, member)}
     for (a, b), odds in sorted(links.items(), key=lambda item: (-item[1], item[0])):
-        if odds > _SURE and a in article and b in article:
+        if odds > SURE and a in article and b in article:
             groups.try_join(a, b)
     return sorted(tuple(sorted(events)) for events in groups.members.values())
 
@@ -106,16 +107,15 @@ class _Groups:
             return
         best = sorted((self.links.get(pair, _APART) for pair in pairs), reverse=True)
         asked = best[: math.ceil(len(best) * _SPEAKING)]
-        if sum(asked) > _SURE * len(asked):
+        if sum(asked) > SURE * len(asked):
             self.join(a, b)
 
 
-def _said(verb: str, judgements: Sequence[Judgement], member: Mapping[str, str]) -> list[tuple[str, str]]:
+def said(verb: str, judgements: Sequence[Judgement], member: Mapping[str, str]) -> list[tuple[str, str]]:
     """The pairs of chief events that people's judgements join or part, those taken back left out."""
-    gone = {j.undoes for j in judgements if j.verb == "undo"}
     out = []
-    for j in judgements:
-        if j.verb == verb and j.digest not in gone:
+    for j in standing(judgements):
+        if j.verb == verb:
             first, *others = [member.get(s.event) for s in j.subjects]
             out += [(first, o) for o in others if first is not None and o is not None and first != o]
     return out

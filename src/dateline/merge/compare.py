@@ -15,6 +15,7 @@ from dateline.merge.telling import Telling, Where
 
 _KILLED = ("killed", "wounded", "launched", "intercepted", "detained", "missing", "displaced")
 _EARTH_KM = 6371.0
+_ONE_PLACE_KM = 2.0  # nearer than that two points are one place
 _DAYS = 10  # a longer time tells no day
 _HEADLINE = 30  # different words that tell something
 
@@ -35,15 +36,19 @@ class Pair:
     b: Telling
     windows: Windows
     gap: float | None
+    lag: float | None
     reported: float | None
     km: float | None
+    here: bool
     both_chief: bool
 
 
 def pair_of(a: Telling, b: Telling, windows: Windows = Windows()) -> Pair:
     """The pair, with the days and kilometres between its tellings where both tell them."""
     reported = None if a.published is None or b.published is None else float(abs(a.published - b.published))
-    return Pair(a, b, windows, _gap(a, b), reported, _km(a.places, b.places), a.chief and b.chief)
+    km = _km(a.places, b.places)
+    here = bool(_points(a.places) & _points(b.places)) or (km is not None and km < _ONE_PLACE_KM)
+    return Pair(a, b, windows, _gap(a, b), _lag(a, b, windows), reported, km, here, a.chief and b.chief)
 
 
 # time ------------------------------------------------------------------------------------------------------------
@@ -82,12 +87,12 @@ def other_day(p: Pair) -> float:
 
 def told_as_news(p: Pair) -> float:
     """One tells the day, and the other, which does not, was published on it or within the window after it."""
-    return float(p.gap is None and _lag(p) is not None and -1 <= (_lag(p) or 0) <= p.windows.days)
+    return float(p.gap is None and p.lag is not None and -1 <= p.lag <= p.windows.days)
 
 
 def told_of_another_day(p: Pair) -> float:
     """One tells the day, and the other, which does not, was published before it or long after: days, on a log scale."""
-    lag = _lag(p) if p.gap is None else None
+    lag = p.lag if p.gap is None else None
     return 0.0 if lag is None else math.log2(1 + max(0.0, -1 - lag, lag - p.windows.days))
 
 
@@ -108,7 +113,7 @@ def reported_near(p: Pair) -> float:
 
 def reported_apart(p: Pair) -> float:
     """Neither tells the day: days between the publications, beyond the window, on a log scale."""
-    silent = p.gap is None and _lag(p) is None
+    silent = p.gap is None and p.lag is None
     return math.log2(1 + max(0.0, p.reported - p.windows.days)) if silent and p.reported is not None else 0.0
 
 
@@ -117,16 +122,16 @@ def old_news(p: Pair) -> float:
     return math.log2(1 + max(0.0, p.reported - 7)) if p.gap == 0 and p.reported is not None else 0.0
 
 
-def _lag(p: Pair) -> float | None:
+def _lag(a: Telling, b: Telling, windows: Windows) -> float | None:
     """Days from when one puts it to the publication of the other, which does not tell; below 0 where that was before.
 
     None unless exactly one tells the day, or a longer time that the publication lies outside of.
     """
-    for one, other in ((p.a, p.b), (p.b, p.a)):
+    for one, other in ((a, b), (b, a)):
         if _tells_day(other) or one.earliest is None or one.latest is None or other.published is None:
             continue
         before, after = one.earliest - other.published, other.published - one.latest
-        if _tells_day(one) or before > 1 or after > p.windows.days:
+        if _tells_day(one) or before > 1 or after > windows.days:
             return float(-before if before > 0 else max(0, after))
     return None
 
@@ -140,12 +145,12 @@ def _width(t: Telling) -> int:
 
 def same_place(p: Pair) -> float:
     """A settlement or facility that both tell of it."""
-    return float(bool(_points(p.a.places) & _points(p.b.places)) or (p.km is not None and p.km < 2))
+    return float(p.here)
 
 
 def places_near(p: Pair) -> float:
     """Both tell a settlement, and the nearest two lie within the window."""
-    return float(p.km is not None and 2 <= p.km <= p.windows.km)
+    return float(p.km is not None and _ONE_PLACE_KM <= p.km <= p.windows.km)
 
 
 def places_apart(p: Pair) -> float:
@@ -155,12 +160,12 @@ def places_apart(p: Pair) -> float:
 
 def other_place(p: Pair) -> float:
     """Both tell settlements or facilities, and none of the one lies within the window of any of the other."""
-    return float(p.km is not None and p.km > p.windows.km and not same_place(p))
+    return float(p.km is not None and p.km > p.windows.km and not p.here)
 
 
 def place_within(p: Pair) -> float:
     """One tells a region that the other's place lies in, or the same region."""
-    return float(not same_place(p) and bool(_regions(p.a) & _regions(p.b)))
+    return float(not p.here and bool(_regions(p.a) & _regions(p.b)))
 
 
 def regions_differ(p: Pair) -> float:
@@ -182,7 +187,7 @@ def same_country(p: Pair) -> float:
 
 def here_and_then(p: Pair) -> float:
     """The same settlement or facility, and days that fit: told of both or, where untold, reported within a day."""
-    return same_place(p) * float(p.gap == 0 if p.gap is not None else p.reported is not None and p.reported <= 1)
+    return float(p.here and (p.gap == 0 if p.gap is not None else p.reported is not None and p.reported <= 1))
 
 
 def elsewhere_named(p: Pair) -> float:
@@ -193,14 +198,14 @@ def elsewhere_named(p: Pair) -> float:
 
 def place_named(p: Pair) -> float:
     """The settlement or facility that one tells of it is named by the other's report, though not of it."""
-    if same_place(p):
+    if p.here:
         return 0.0
     return float(bool(_points(p.a.places) & _points(p.b.around)) or bool(_points(p.b.places) & _points(p.a.around)))
 
 
 def places_shared(p: Pair) -> float:
     """Share of the settlements that the two reports name in common, where neither tells it of the happening."""
-    if not p.both_chief or same_place(p):
+    if not p.both_chief or p.here:
         return 0.0
     mine, yours = _points((*p.a.around, *p.a.places)), _points((*p.b.around, *p.b.places))
     return len(mine & yours) / min(len(mine), len(yours)) if mine and yours else 0.0

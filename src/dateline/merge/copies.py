@@ -15,11 +15,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
 from rensa import RMinHash
 
-from dateline.model import READABLE, Article
+from dateline.merge.connected import connected
+from dateline.model import Article
 from dateline.words import fold
 
 RUN = 5  # words of a shingle
@@ -102,30 +104,14 @@ def same_text(a: Sketch, b: Sketch) -> Shared | None:
 
 def families_of(sketches: Iterable[Sketch]) -> list[Family]:
     """The families of two and more copies, each named after its first article by id; copies of copies are one family."""
+    known = sorted(sketches, key=lambda s: s.article)
     under: dict[str, list[Sketch]] = defaultdict(list)
-    for s in sorted(sketches, key=lambda s: s.article):
+    for s in known:
         for key in s.keys:
             under[key].append(s)
-    home: dict[str, str] = {}
-
-    def root(a: str) -> str:
-        while home.setdefault(a, a) != a:
-            a = home[a]
-        return a
-
-    asked: set[tuple[str, str]] = set()
-    for found in under.values():
-        for n, a in enumerate(found):
-            for b in found[n + 1 :]:
-                if (a.article, b.article) not in asked:
-                    asked.add((a.article, b.article))
-                    if same_text(a, b):
-                        first, second = sorted((root(a.article), root(b.article)))
-                        home[second] = first
-    members: dict[str, list[str]] = defaultdict(list)
-    for article in sorted(home):
-        members[root(article)].append(article)
-    return [Family(first, tuple(all_)) for first, all_ in sorted(members.items()) if len(all_) > 1]
+    near = {(a.article, b.article): (a, b) for found in under.values() for a, b in combinations(found, 2)}
+    pairs = [names for names, (a, b) in near.items() if same_text(a, b)]
+    return [Family(part[0], part) for part in connected((s.article for s in known), pairs) if len(part) > 1]
 
 
 def copies(articles: Iterable[Article]) -> list[Family]:
@@ -155,7 +141,7 @@ def longest_shared(a: Article, b: Article, most: int = 300) -> str:
 
 def _body(article: Article) -> str:
     """The readable text but for closing lines."""
-    parts = (article.text[b.start : b.end] for b in article.blocks if b.kind in READABLE)
+    parts = (article.text[b.start : b.end] for b in article.readable)
     lines = (line for part in parts for line in part.split("\n"))
     return "\n".join(line for line in lines if not _CLOSING.match(line))
 

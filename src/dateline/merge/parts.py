@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from dateline.merge.cluster import _SURE, Links, _said
+from dateline.merge.cluster import SURE, Links, said
+from dateline.merge.connected import connected
 from dateline.merge.telling import Telling
 from dateline.model import Judgement
 
@@ -19,18 +19,6 @@ def components(
     """
     told = list(tellings)
     member = {e: t.event for t in told for e in t.events}
-    home = {t.event: t.event for t in told}
-
-    def root(a: str) -> str:
-        while home[a] != a:
-            home[a] = a = home[home[a]]
-        return a
-
-    pairs = [pair for pair, odds in links.items() if odds > _SURE and pair[0] in home and pair[1] in home]
-    for a, b in (*pairs, *_said("join", judgements, member)):
-        first, second = sorted((root(a), root(b)))
-        home[second] = first
-    parts: dict[str, list[str]] = defaultdict(list)
-    for event in sorted(home):
-        parts[root(event)].append(event)
-    return sorted(tuple(events) for events in parts.values())
+    chief = {t.event for t in told}
+    pairs = [pair for pair, odds in links.items() if odds > SURE and chief.issuperset(pair)]
+    return connected(chief, [*pairs, *said("join", judgements, member)])

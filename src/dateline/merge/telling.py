@@ -17,7 +17,7 @@ from typing import Any
 
 from dateline.kit import Kit
 from dateline.merge.days import day_number
-from dateline.model import READABLE, Actor, Article, Claim, Event, Place, Quantity, Report, Text, When
+from dateline.model import Actor, Claim, Event, Place, Quantity, Report, Text, When
 from dateline.words import fold
 
 HAPPENED = frozenset({"actual", "denied", "possible", "retold"})
@@ -198,7 +198,7 @@ class _Page:
         self.report, self.kit, self.article = report, kit, report.article
         self.published = day_number(report.article.published)
         self.levels = _levels(kit)
-        text = "\n".join(report.article.text[b.start : b.end] for b in _readable(report.article))
+        text = "\n".join(report.article.text[b.start : b.end] for b in report.article.readable)
         self.words = self.weighed(text, _MOST_WORDS)
         self.places = _distinct(m.value for m in report.places if isinstance(m.value, Place))
         self.people = tuple(sorted({fold(m.value.name) for m in report.actors if _is_named(m.value)}))
@@ -218,7 +218,7 @@ class _Page:
     def beside(self, events: Iterable[Event]) -> str:
         """The sentences in which events and their claims stand, once each."""
         spans = {(s.start, s.end) for e in events for s in (e.anchor, *(w for c in e.claims for w in c.evidence))}
-        text, blocks = self.article.text, _readable(self.article)
+        text, blocks = self.article.text, self.article.readable
         found = set()
         for start, end in spans:
             block = next((b for b in blocks if b.start <= start < b.end), None)
@@ -341,7 +341,3 @@ def _levels(kit: Kit) -> dict[str, float]:
     table = kit.lexicon("word-rarity")
     out = {w: float(level) for level, words in table["levels"].items() for w in words.split()}
     return {**out, "": float(table["rarest"])}
-
-
-def _readable(article: Article) -> list[Any]:
-    return [b for b in article.blocks if b.kind in READABLE]

@@ -34,8 +34,6 @@ def tie_second_speech(parse: Parse, kit: Kit) -> Parse:
                     over.kids.append(k)
             over.kids.sort()
             sentence = parse.sentences[v.sent]
-            for t in tokens[sentence.first : sentence.last]:
-                t.left = t.right = t.i
             measure_reach(sentence.first, sentence.last, tokens)
     return parse
 

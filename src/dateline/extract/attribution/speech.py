@@ -10,7 +10,7 @@ from dateline.extract.attribution.quotes import Quote, find_quotes, is_speech, q
 from dateline.extract.attribution.trees import Range, noun_phrase, subject_of
 from dateline.extract.attribution.verbs import cue_range
 from dateline.kit import Kit
-from dateline.model import READABLE, Actor, Article, Mention
+from dateline.model import Actor, Article, Mention
 from dateline.parse import Parse
 
 _FARTHEST = 12  # tokens between a quotation and a cue that the parse has not tied to it
@@ -46,7 +46,7 @@ class Draft:
 
 def page_of(article: Article, parse: Parse) -> Page:
     """The article's readable paragraphs with their quotations."""
-    blocks = [(b.start, b.end) for b in article.blocks if b.kind in READABLE]
+    blocks = [(b.start, b.end) for b in article.readable]
     quotes = find_quotes(article.text, blocks)
     ends = [(r.start, r.stop - 1) for q in quotes for r in (parse.tokens_in(q.start, q.end),)]
     speech = [

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from dateline.extract.events.arguments import Roles, roles_of
 from dateline.kit import Kit
-from dateline.model import READABLE, Actor, Article, Attribution, Mention, Place, Quantity, When
+from dateline.model import Actor, Article, Attribution, Mention, Place, Quantity, When
 from dateline.parse import Parse
 from dateline.words import Phrases, compile_phrases, find_phrases, words_of
 
@@ -73,7 +73,7 @@ def lay_out(
     actors: list[Mention], attributions: list[Attribution],
 ) -> Reading:  # fmt: skip
     """All mentions laid over the tokens of a parse."""
-    readable = (b for b in article.blocks if b.kind in READABLE)
+    readable = article.readable
     titles = frozenset(n for n, b in enumerate(readable) if b.kind == "title")
     return Reading(
         article, parse, kit, times, places, quantities, actors, attributions,

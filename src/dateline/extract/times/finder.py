@@ -19,7 +19,7 @@ from dateline.extract.times.scene import FAR, Match, Reader, Reading, Scene, tim
 from dateline.extract.times.tense import tense_at
 from dateline.extract.times.words import Lexicon, Line, lines, time_lexicon
 from dateline.kit import Kit
-from dateline.model import READABLE, Article, Mention, When
+from dateline.model import Article, Mention, When
 from dateline.parse import Parse
 
 _RULES = (*dates.RULES, *days.RULES, *clock.RULES, *spans.RULES, *sets.RULES)
@@ -95,7 +95,7 @@ def find_times(article: Article, parse: Parse, kit: Kit) -> list[Mention]:
     Nothing is counted from a day of publication that is not known.
     """
     lex, grammar = time_lexicon(kit), _grammar(kit)
-    ranges = [(b.start, b.end) for b in article.blocks if b.kind in READABLE]
+    ranges = [(b.start, b.end) for b in article.readable]
     blocks = list(lines(parse, ranges, lex))
     published = _day(article.published)
     narrative = _is_narrative(blocks, lex, published)
