@@ -19,14 +19,15 @@ install: .venv/.installed
 demo: install
 	@$(BIN)/dateline read examples/port-drones.html examples/agency-story.txt examples/reports.jsonl
 
+# One worker a core; a worker that runs dry takes tests from another.
 test: install
-	@$(BIN)/python -W error -m pytest
+	@$(BIN)/python -W error -m pytest -n 2 --dist worksteal
 
 check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -W error -m pytest
+	@$(MAKE) --no-print-directory test
 
 format: install
 	$(BIN)/ruff format .
