@@ -34,7 +34,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     """The commands of this file."""
     read = commands.add_parser(
         "read",
-        help="read reports: web pages, feeds, texts, JSONL",
+        help="read reports: web pages, feeds, texts, JSONL, WARC, Parquet",
         description="Read reports to the screen or a file.",
     )
     read.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, or - for standard input")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +14,9 @@ from dateline.model import Article
 from dateline.readers.feed import is_feed, read_feed
 from dateline.readers.html import read_html
 from dateline.readers.jsonl import read_jsonl
+from dateline.readers.parquet import read_parquet
 from dateline.readers.text import iso_day, read_text
+from dateline.readers.warc import read_warc
 
 __all__ = ["READERS", "read", "read_text"]
 
@@ -28,10 +33,15 @@ READERS: dict[str, Callable[[bytes, str, Callable[[str], None]], Iterator[Articl
     "html": read_html,
     "jsonl": read_jsonl,
     "feed": read_feed,
+    "warc": read_warc,
+    "parquet": read_parquet,
 }
+_PACKED = b"\x1f\x8b"
+_UNPACK_THEMSELVES = ("warc", "jsonl")
 _SUFFIXES = {
     ".txt": "text", ".text": "text", ".md": "text", ".html": "html", ".htm": "html", ".xhtml": "html",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".rss": "feed", ".atom": "feed",
+    ".warc": "warc", ".wet": "warc", ".parquet": "parquet",
 }  # fmt: skip
 
 
@@ -53,9 +63,30 @@ def read(
     data = source if isinstance(source, bytes) else _bytes_of(Path(source))
     if not data.strip():
         raise ValueError("empty; there is nothing to read")
-    kind = _SUFFIXES.get(Path(label).suffix.lower()) or sniffed(data)
+    kind = kind_of(label) or sniffed(data)
+    if data.startswith(_PACKED) and kind not in _UNPACK_THEMSELVES:
+        data = _unpacked(data)
+        kind = kind_of(label) or sniffed(data)
     for article in READERS[kind](data, label, on_fault):
         yield _dated(article, day)
+
+
+def kind_of(name: str) -> str | None:
+    """The format that a file's name tells, packed by gzip or not; None where it tells none."""
+    return _SUFFIXES.get(Path(name.lower().removesuffix(".gz")).suffix)
+
+
+def _unpacked(data: bytes) -> bytes:
+    """What gzip packed; raises ValueError, with the cure, where that is damaged or larger than LARGEST bytes."""
+    try:
+        out = gzip.GzipFile(fileobj=io.BytesIO(data)).read(LARGEST + 1)
+    except (OSError, EOFError, zlib.error) as fault:
+        raise ValueError(f"packed by gzip and damaged ({fault}); get it again") from None
+    if len(out) > LARGEST:
+        raise ValueError(
+            f"larger than {LARGEST // 1_000_000} MB when unpacked; split it, or read it with: dateline batch"
+        )
+    return out
 
 
 def _dated(article: Article, day: str | None) -> Article:
@@ -67,20 +98,30 @@ def _dated(article: Article, day: str | None) -> Article:
 
 def _bytes_of(path: Path) -> bytes:
     if path.is_dir():
-        raise ValueError("a folder; name the files in it")
+        raise ValueError("a folder; name the files in it, or read it with: dateline batch")
     if not path.exists():
         raise FileNotFoundError("no such file; check the path")
     size = path.stat().st_size
     if size > LARGEST:
-        raise ValueError(f"larger than {LARGEST // 1_000_000} MB; split it")
+        raise ValueError(f"larger than {LARGEST // 1_000_000} MB; split it, or read it with: dateline batch")
     return path.read_bytes()
 
 
 def sniffed(data: bytes) -> str:
-    """The format bytes begin like: feed, html, jsonl or text."""
+    """The format bytes begin like: warc, parquet, feed, html, jsonl or text."""
+    if data.startswith(b"PAR1"):
+        return "parquet"
+    if _head(data).startswith(b"WARC/"):
+        return "warc"
     if is_feed(data[:4000]):
         return "feed"
     head = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(b"{"):
+        try:
+            json.loads(data.lstrip(b"\xef\xbb\xbf").split(b"\n", 1)[0])
+            return "jsonl"
+        except ValueError:
+            pass
     low = head.lower()
     if (
         low.startswith((b"<!doctype html", b"<html", b"<?xml", b"<head", b"<body", b"<!--"))
@@ -88,13 +129,15 @@ def sniffed(data: bytes) -> str:
         or b"</p>" in low
     ):
         return "html"
-    if head.startswith(b"{"):
-        try:
-            json.loads(data.lstrip(b"\xef\xbb\xbf").split(b"\n", 1)[0])
-            return "jsonl"
-        except ValueError:
-            return "text"
     return "text"
+
+
+def _head(data: bytes) -> bytes:
+    """The first bytes, unpacked where gzip packed them."""
+    try:
+        return zlib.decompressobj(31).decompress(data[:4000], 2000) if data.startswith(_PACKED) else data[:2000]
+    except zlib.error:
+        return b""
 
 
 def decoded(data: bytes) -> str:

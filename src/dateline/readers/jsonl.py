@@ -1,43 +1,73 @@
-"""JSON lines: one object an article, `text` required, `id, title, published, url, publisher` taken over."""
+"""JSON lines: one object an article, `text` (or a page as `html`) required, `id, title, published, url, publisher` taken over."""
 
 from __future__ import annotations
 
-import json
+import gzip
+import io
+import os
+import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any
+from typing import BinaryIO
 
 from dateline.model import Article
-from dateline.readers.text import read_text
+from dateline.readers.html import LARGEST
+from dateline.readers.records import Record, article_from
+from dateline.readers.rows import row_of
+
+LARGEST_LINE = 4 * LARGEST  # bytes of a line that are held in memory; longer ones are passed over
 
 
 def read_jsonl(data: bytes, name: str, on_fault: Callable[[str], None]) -> Iterator[Article]:
     """The articles of a JSONL file in order; a line that cannot be read is told to `on_fault` and the rest are read."""
-    for number, line in enumerate(data.split(b"\n"), 1):
+    for record in jsonl_records(io.BytesIO(data)):
+        try:
+            yield article_from(record)
+        except (ValueError, TypeError) as problem:
+            on_fault(f"{record.name}: {problem}")
+
+
+def jsonl_records(stream: BinaryIO) -> Iterator[Record]:
+    """The lines of a JSONL file, packed by gzip or not, blank ones left out; where packing is damaged, the rest is `damaged`."""
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    packed = stream.read(2) == b"\x1f\x8b"
+    stream.seek(0)
+    lines = gzip.GzipFile(fileobj=stream) if packed else stream
+    number = 0
+    while True:
+        number += 1
+        share = stream.tell() / size if size else 1.0
+        try:
+            line = lines.readline(LARGEST_LINE + 1)
+            whole = len(line) <= LARGEST_LINE
+            if not whole and not line.endswith(b"\n"):
+                _pass_over(lines)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
+            told = f"damaged from here on ({fault}); get the file again"
+            yield Record(f"line {number:,}", "damaged", share=share, fault=told, lost=max(1, size - stream.tell()))
+            return
+        if not line:
+            return
         if line.strip():
-            try:
-                yield article_of(json.loads(line))
-            except (ValueError, TypeError) as problem:
-                on_fault(f"line {number}: {_cure(problem)}")
+            yield _record(line, number, share) if whole else _too_long(number, share)
 
 
-def _cure(problem: Exception) -> str:
-    if isinstance(problem, (json.JSONDecodeError, UnicodeDecodeError)):
-        return f"not valid JSON ({problem}); mend or remove the line"
-    return str(problem)
+def _record(line: bytes, number: int, share: float) -> Record:
+    name = f"line {number:,}"
+    try:
+        row = row_of(line.lstrip(b"\xef\xbb\xbf"))
+    except ValueError as fault:
+        return Record(name, "row", share=share, fault=str(fault))
+    url = row.get("url")
+    return Record(name, "row", row, share, url=url if isinstance(url, str) else None)
 
 
-def article_of(record: Any) -> Article:
-    """The Article of one decoded record; raises ValueError that names what is missing."""
-    if not isinstance(record, dict):
-        raise ValueError('not an object; write {"id": …, "text": …} on each line')
-    if not isinstance(record.get("text"), str) or not record["text"].strip():
-        raise ValueError('no "text"; give the report\'s text under that key')
-    given, publisher = record.get("id"), record.get("publisher")
-    if publisher is not None and not isinstance(publisher, str):
-        raise ValueError('"publisher" is no text; write the name of the newspaper, site or agency')
-    article = read_text(
-        record["text"], id=None if given is None else str(given), title=record.get("title"),
-        published=record.get("published"), url=record.get("url"),
-    )  # fmt: skip
-    return replace(article, publisher=(publisher or "").strip() or None)
+def _too_long(number: int, share: float) -> Record:
+    fault = f"a line longer than {LARGEST_LINE // 1_000_000} MB; split it"
+    return Record(f"line {number:,}", "row", share=share, fault=fault)
+
+
+def _pass_over(lines: BinaryIO | gzip.GzipFile) -> None:
+    """Read on to the end of a line that is too long."""
+    while (piece := lines.readline(LARGEST_LINE)) and not piece.endswith(b"\n"):
+        pass
