@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 FIELDS = (
@@ -29,7 +30,7 @@ ACTOR_KINDS = (
 )  # fmt: skip
 PLACE_KINDS = ("country", "admin1", "admin2", "settlement", "facility", "area", "water")
 
-JUDGEMENT_VERBS = ("accept", "reject", "correct", "add", "join", "part", "undo")
+JUDGEMENT_VERBS = ("accept", "reject", "correct", "add", "join", "part", "sign", "undo")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -393,8 +394,9 @@ class Judgement:
     """What a person decided, about which words, when and why; never changed, only followed by another.
 
     `verb` is one of JUDGEMENT_VERBS: `accept`, `reject`, `correct` (to `value`) and `add` are about one claim or event;
-    `join` says that all events of its subjects are one happening, `part` that the first is none of the others; `undo`
-    takes back the judgement whose digest is `undoes`. `at` is UTC as ISO text; `before` the digest of the one before.
+    `join` says that all events of its subjects are one happening, `part` that the first is none of the others; `sign`
+    that a person has gone through a report or an incident and stands by it, and its value is the seal of what was signed;
+    `undo` takes back the judgement whose digest is `undoes`. `at` is UTC as ISO text; `before` the digest of the one before.
     """
 
     verb: str
@@ -415,6 +417,55 @@ class Judgement:
         """SHA-256 over everything in it, the digest of the one before included: a chain that shows a change."""
         told = {**plain(self), "value": None if self.value is None else [type(self.value).__name__, plain(self.value)]}
         return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReview:
+    """A claim as it was read (None where a person added it) and as it stands (None where rejected), with who judged it.
+
+    `key` names it within its article, whatever becomes of its value; `judgements` are those that stand, the last decides.
+    """
+
+    key: str
+    field: str
+    read: Claim | None
+    stands: Claim | None
+    judgements: tuple[Judgement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventReview:
+    """An event as it was read and as it stands (None where rejected), its claims alike, and who judged it as a whole."""
+
+    read: Event
+    stands: Event | None
+    claims: tuple[ClaimReview, ...]
+    judgements: tuple[Judgement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A report as people have judged it: every event and claim with its judgements, and the judgements without a place.
+
+    `signed` is the last signature under the report as a whole that was not taken back.
+    """
+
+    report: Report
+    events: tuple[EventReview, ...]
+    lost: tuple[Judgement, ...] = ()
+    signed: Judgement | None = None
+
+    @property
+    def judged(self) -> Report:
+        """The report with what stands."""
+        stand = tuple(sorted((e.stands for e in self.events if e.stands), key=lambda e: (e.anchor.start, e.id)))
+        return replace(self.report, events=stand)
+
+
+def seal_of(events: Iterable[Event]) -> str:
+    """What a signature covers, as SHA-256: these events with all their claims, in whatever order they come."""
+    told = sorted((plain(e) for e in events), key=lambda e: str(e["id"]))
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def plain(thing: Any) -> Any:

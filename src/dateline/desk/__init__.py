@@ -1,21 +1,30 @@
 """The desk: where reports are added to the store, merged into incidents and judged, and where incidents are asked for."""
 
-from dateline.desk.adding import Added, add, behind, judge
+from dateline.desk.adding import Added, Overtaken, add, behind, judge, keep_up, now
 from dateline.desk.apart import apart
 from dateline.desk.asking import count, differences, dossiers, whereabouts
+from dateline.desk.reviewing import code, history_of, review_of, sign_incident, sign_report
 from dateline.store import Filters, Store, open_store
 
 __all__ = [
     "Added",
     "Filters",
+    "Overtaken",
     "Store",
     "add",
     "apart",
     "behind",
+    "code",
     "count",
     "differences",
     "dossiers",
+    "history_of",
     "judge",
+    "keep_up",
+    "now",
     "open_store",
+    "review_of",
+    "sign_incident",
+    "sign_report",
     "whereabouts",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 from dateline import knowledge
 from dateline.desk.copying import join_family
 from dateline.desk.merging import refresh, regroup
+from dateline.desk.needs import need_of_report, scores_of, status_of
 from dateline.desk.soundness import refuse_unsound
 from dateline.extract import VERSION
 from dateline.kit import Kit
-from dateline.merge import Telling, apply_judgements, tellings
-from dateline.model import Article, Judgement, Report, plain
-from dateline.store import Store, judgements, rows
+from dateline.merge import Telling, review, tellings
+from dateline.model import Article, Judgement, Report, Subject, Text, plain, seal_of
+from dateline.store import Store, groups, judgements, rows
 from dateline.store.groups import family_members, incidents_of, members_of, of_article, put_telling
 
 _LAID = frozenset({"correct", "reject", "add"})  # judgements that change what is read in an article
@@ -78,21 +79,43 @@ def add(store: Store, report: Report, kit: Kit, along: Callable[[Connection, int
         return _told(connection, n, how, lost)
 
 
-def judge(store: Store, judgement: Judgement, kit: Kit) -> Judgement:
+class Overtaken(Exception):
+    """What a person decided on was decided by somebody else meanwhile: `judgements`, which they have not seen."""
+
+    def __init__(self, made: Sequence[Judgement]) -> None:
+        super().__init__(f"{made[0].by} decided on this meanwhile; look at it, then decide again")
+        self.judgements = tuple(made)
+
+
+def judge(store: Store, judgement: Judgement, kit: Kit, seen: int | None = None) -> Judgement:
     """Add a person's judgement to the end of the chain and work out anew what it touches; returns it as it was stored.
 
-    Raises ValueError where its article is not stored, its words are not found, or what it takes back was never judged.
+    `seen` is the number of the last judgement that the person could see. Raises Overtaken where somebody else judged the
+    same since, or what is signed is not what was seen; ValueError where its article is not stored, its words are not
+    found, or what it takes back was never judged. Nothing is stored then.
     """
     at = now()
     with store.writing() as connection:
         _keep_up(connection, kit, at)
+        if seen is not None:
+            _refuse_overtaken(connection, judgement, seen)
+        if judgement.verb == "sign":
+            _refuse_stale(connection, judgement)
         made = judgements.append(connection, judgement)
         touched = _touched(connection, made)
-        change = Change()
+        change, numbers = Change(), set[int]()
         for article in sorted({s.article for j in touched for s in j.subjects}):
-            _judge_article(connection, article, made, {j.verb for j in touched}, kit, change)
-        regroup(connection, change.told, change.parts, change.before, at)
+            numbers.add(_judge_article(connection, article, made, {j.verb for j in touched}, kit, change))
+        done = regroup(connection, change.told, change.parts, change.before, at)
+        refresh(connection, incidents_of(connection, numbers) - done)
     return made
+
+
+def keep_up(store: Store, kit: Kit) -> None:
+    """Merge everything anew where another version or vocabulary merged it, rather than when the next report is added."""
+    if behind(store):
+        with store.writing() as connection:
+            _keep_up(connection, kit, now())
 
 
 def behind(store: Store) -> int:
@@ -146,14 +169,14 @@ def _put(connection: Connection, report: Report) -> tuple[int, str]:
         n = rows.put_article(connection, article)
     else:
         known = rows.articles_by(connection, [n])[n]
-        if _same(connection, n, known, report):
+        if _told_alike(connection, n, known, report):
             how = "same"
         else:
             rows.put_again(connection, n, replace(article, url=known.url or article.url))
     return n, how
 
 
-def _same(connection: Connection, n: int, known: Article, report: Report) -> bool:
+def _told_alike(connection: Connection, n: int, known: Article, report: Report) -> bool:
     """Whether a report tells nothing new: equally read, and its article told as before, with less, or found elsewhere."""
     stored = rows.report_by(connection, n)
     if stored is None or (stored.dateline, stored.kit) != (report.dateline, report.kit):
@@ -174,9 +197,14 @@ def _lay(connection: Connection, n: int, report: Report, kit: Kit, change: Chang
     change.parts |= {s.component for s in of_article(connection, n).values() if s.component is not None}
     rows.drop_events(connection, n)
     name = report.article.id
-    judged, lost = apply_judgements(report, judgements.judgements_on(connection, [name]))
+    made = judgements.judgements_on(connection, [name])
+    reviewed = review(report, made)
+    judged, lost = reviewed.judged, list(reviewed.lost)
     judgements.put_adrift(connection, name, lost)
-    numbers = rows.put_events(connection, n, judged.events)
+    scores = scores_of(judged)
+    numbers = rows.put_events(connection, n, judged.events, scores)
+    need = need_of_report(reviewed, scores)
+    rows.put_review(connection, n, need.points, need.why, status_of(made, judged.events, name))
     told = tellings(judged, kit)
     for telling in told:
         put_telling(connection, numbers[telling.event], {**plain(telling), "keys": sorted(telling.keys)}, telling.keys)
@@ -186,8 +214,8 @@ def _lay(connection: Connection, n: int, report: Report, kit: Kit, change: Chang
 
 def _judge_article(
     connection: Connection, article: str, made: Judgement, verbs: set[str], kit: Kit, change: Change
-) -> None:
-    """What a judgement changes of an article: its claims, or only with what its events are grouped."""
+) -> int:
+    """What a judgement changes of an article: its claims, or only with what its events are grouped; returns its number."""
     n = rows.number_of(connection, article)
     report = None if n is None else rows.report_by(connection, n)
     if n is None or report is None:
@@ -195,10 +223,55 @@ def _judge_article(
     if verbs & _LAID:
         lost = _lay(connection, n, report, kit, change)
     else:
-        change.parts |= {s.component for s in of_article(connection, n).values() if s.component is not None}
-        lost = apply_judgements(report, judgements.judgements_on(connection, [article]))[1]
+        if verbs & {"join", "part"}:
+            change.parts |= {s.component for s in of_article(connection, n).values() if s.component is not None}
+        told = judgements.judgements_on(connection, [article])
+        reviewed = review(report, told)
+        lost = list(reviewed.lost)
+        need = need_of_report(reviewed, scores_of(reviewed.judged))
+        rows.put_review(connection, n, need.points, need.why, status_of(told, reviewed.judged.events, article))
     if any(j.digest == made.digest for j in lost):
         raise ValueError(f"the words that are judged are not found in article {article}; judge what it says now")
+    return n
+
+
+def _refuse_overtaken(connection: Connection, judgement: Judgement, seen: int) -> None:
+    """Raise Overtaken where somebody else judged the same claim or event since, or what is signed has changed since."""
+    ids = sorted({s.article for s in judgement.subjects})
+    told = judgements.judgements_on(connection, ids)
+    numbers = judgements.numbers_by(connection, [j.digest for j in told])
+    others = [j for j in told if numbers[j.digest] > seen and j.by != judgement.by]
+    met = [
+        j
+        for j in others
+        if judgement.verb == "sign" or any(_same(a, b) for a in j.subjects for b in judgement.subjects)
+    ]
+    if met:
+        raise Overtaken(met)
+
+
+def _refuse_stale(connection: Connection, judgement: Judgement) -> None:
+    """Raise ValueError where what is signed is not what stands now: other claims, or events that came or went."""
+    named = {s.event for s in judgement.subjects}
+    if named == {""}:
+        (article,) = {s.article for s in judgement.subjects}
+        stand = set(rows.event_ids(connection, [article]))
+    else:
+        stand = {
+            e for ids in groups.events_of(connection, groups.incidents_with(connection, named)).values() for e in ids
+        }
+    events = [event for _, event in rows.events_by(connection, stand).values()]
+    if named not in ({""}, stand) or judgement.value != Text(seal_of(events)):
+        raise ValueError("what you sign has changed since you saw it; look at it again, then sign")
+
+
+def _same(a: Subject, b: Subject) -> bool:
+    """Whether two judgements are about the same: the same event, and on a field of it about words that overlap."""
+    if (a.article, a.event) != (b.article, b.event):
+        return False
+    if a.field is None or b.field is None:
+        return True
+    return a.field == b.field and any(x.start < y.end and y.start < x.end for x in a.words for y in b.words)
 
 
 def _touched(connection: Connection, made: Judgement) -> list[Judgement]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from dateline.desk.needs import need_of_incident, status_of
 from dateline.merge import (
     Telling,
     article_of,
@@ -25,6 +26,7 @@ from dateline.merge import (
     placed,
     put_together,
     settle,
+    standing,
     telling_of,
     whole_groups,
 )
@@ -72,14 +74,31 @@ def refresh(connection: Connection, ids: Iterable[str]) -> None:
     members = groups.events_of(connection, ids)
     stored = rows.events_by(connection, [e for events in members.values() for e in events])
     articles = rows.articles_by(connection, {n for n, _ in stored.values()})
-    families = groups.families_of(connection, [a.id for a in articles.values()])
+    ids_of_articles = [a.id for a in articles.values()]
+    families = groups.families_of(connection, ids_of_articles)
+    scores = rows.least_scores(connection, stored)
+    judged = _by_event(judgements.judgements_on(connection, ids_of_articles))
     written = []
-    for name, events in members.items():
-        own = {stored[e][0] for e in events}
-        told = [articles[n] for n in sorted(own)]
-        incident = put_together(name, [stored[e][1] for e in events], told, families)
-        written.append(summary(incident, told, families))
+    for name, members_of in members.items():
+        events = [stored[e][1] for e in members_of]
+        told = [articles[n] for n in sorted({stored[e][0] for e in members_of})]
+        incident = put_together(name, events, told, families)
+        row = summary(incident, told, families)
+        score = min((scores[e] for e in members_of if e in scores), default=None)
+        need = need_of_incident(incident, events, (row["differ"] or "").split(), score)
+        status = status_of({j.digest: j for e in members_of for j in judged.get(e, ())}.values(), events)
+        why = json.dumps(need.why, ensure_ascii=False)
+        written.append({**row, "need": need.points, "why": why, "status": status})
     groups.put_incidents(connection, written)
+
+
+def _by_event(made: Iterable[Judgement]) -> dict[str, list[Judgement]]:
+    """The judgements that stand, by the ids of the events they are about."""
+    out: dict[str, list[Judgement]] = defaultdict(list)
+    for j in standing(made):
+        for subject in j.subjects:
+            out[subject.event].append(j)
+    return out
 
 
 def summary(incident: Incident, articles: Sequence[Article], families: Mapping[str, str]) -> dict[str, Any]:

@@ -7,10 +7,12 @@ of the claim. One that finds nothing is given back as lost; it is never dropped.
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from dateline.model import Claim, Event, Judgement, Report, Span, Subject
+from dateline.model import Claim, ClaimReview, Event, EventReview, Judgement, Report, Review, Span, Subject
 from dateline.words import fold
 
 RULE = "judgement"
@@ -26,26 +28,79 @@ def standing(judgements: Iterable[Judgement]) -> list[Judgement]:
     return [j for j in made if j.verb != "undo" and j.digest not in gone]
 
 
+@dataclass(slots=True)
+class _Slot:
+    """A claim on its way through the judgements."""
+
+    read: Claim | None
+    now: Claim | None
+    made: list[Judgement] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Laid:
+    """An event on its way through the judgements."""
+
+    read: Event
+    slots: list[_Slot]
+    rejected: bool = False
+    made: list[Judgement] = field(default_factory=list)
+
+    @property
+    def now(self) -> Event:
+        return replace(self.read, claims=tuple(s.now for s in self.slots if s.now is not None))
+
+
 def apply_judgements(report: Report, judgements: Iterable[Judgement]) -> tuple[Report, list[Judgement]]:
     """The report as people have judged it, and the judgements on its article that could not be placed in it."""
-    events, lost = {e.id: e for e in report.events}, []
+    made = list(judgements)
+    if not made:
+        return report, []
+    found = review(report, made)
+    return found.judged, list(found.lost)
+
+
+def review(report: Report, judgements: Iterable[Judgement]) -> Review:
+    """A report with people's judgements laid over it, every event and claim with those that are about it."""
+    laid = {e.id: _Laid(e, [_Slot(c, c) for c in e.claims]) for e in report.events}
+    now = {e.id: e for e in report.events}
+    lost: list[Judgement] = []
+    signed = None
     for j in standing(judgements):
         for subject in j.subjects:
             if subject.article != report.article.id:
                 continue
-            found = anchored(subject, tuple(events.values()))
-            if found is None:
+            if j.verb == "sign":
+                signed = j if not subject.event else signed
+                continue
+            found = anchored(subject, tuple(now.values()))
+            if found is None or not _lay(laid[found.id], subject, j):
                 lost.append(j)
-            elif j.verb not in ("join", "part", "accept"):
-                changed = _judged(found, subject, j)
-                events.pop(found.id)
-                if changed is not None:
-                    events[changed.id] = changed
-                elif j.verb != "reject":
-                    lost.append(j)
-                    events[found.id] = found
-    kept = tuple(sorted(events.values(), key=lambda e: (e.anchor.start, e.id)))
-    return replace(report, events=kept), lost
+            elif laid[found.id].rejected:
+                del now[found.id]
+            elif j.verb in ("correct", "reject", "add"):
+                now[found.id] = laid[found.id].now
+    return Review(report, tuple(_reviewed(laid[e.id]) for e in report.events), tuple(lost), signed)
+
+
+def _reviewed(laid: _Laid) -> EventReview:
+    claims, times = [], Counter[tuple[object, ...]]()
+    for slot in laid.slots:
+        claim = slot.read or slot.now or _added(slot)
+        named = (laid.read.id, claim.field, *((s.start, s.end) for s in claim.evidence))
+        times[named] += 1
+        key = hashlib.sha256(repr((*named, times[named])).encode()).hexdigest()[:12]
+        claims.append(ClaimReview(key, claim.field, slot.read, None if laid.rejected else slot.now, tuple(slot.made)))
+    return EventReview(laid.read, None if laid.rejected else laid.now, tuple(claims), tuple(laid.made))
+
+
+def _added(slot: _Slot) -> Claim:
+    """The claim that a person added and somebody rejected since."""
+    j = slot.made[0]
+    subject = j.subjects[0]
+    assert subject.field is not None
+    assert j.value is not None
+    return Claim(subject.field, j.value, subject.words, RULE)
 
 
 def anchored(subject: Subject, events: Sequence[Event]) -> Event | None:
@@ -93,20 +148,29 @@ def _far(event: Event, subject: Subject) -> int:
     return min((abs(event.anchor.start - w.start) for w in subject.words), default=0)
 
 
-def _judged(event: Event, subject: Subject, j: Judgement) -> Event | None:
-    """The event after a judgement; None where it is rejected whole, or where the judgement fits none of its claims."""
-    if j.verb == "reject" and subject.field is None:
-        return None
+def _lay(laid: _Laid, subject: Subject, j: Judgement) -> bool:
+    """Lay one judgement over the event it is about; whether it fits any of its claims, or the event as a whole."""
+    if j.verb in ("join", "part") or (subject.field is None and j.verb in ("accept", "reject")):
+        laid.rejected |= j.verb == "reject"
+        laid.made.append(j)
+        if j.verb in ("accept", "reject"):
+            for slot in laid.slots:
+                slot.made += [j] * (slot.now is not None)
+        return True
     if j.verb == "add":
         if subject.field is None or j.value is None or not subject.words:
-            return None
-        return replace(event, claims=(*event.claims, Claim(subject.field, j.value, subject.words, RULE)))
-    hit = [c for c in event.claims if _is_about(c, subject)]
-    if j.verb == "reject":
-        return replace(event, claims=tuple(c for c in event.claims if c not in hit))
-    if j.value is None or not hit:
-        return None
-    return replace(event, claims=tuple(replace(c, value=j.value, rule=RULE) if c in hit else c for c in event.claims))
+            return False
+        laid.slots.append(_Slot(None, Claim(subject.field, j.value, subject.words, RULE), [j]))
+        return True
+    hit = [s for s in laid.slots if s.now is not None and _is_about(s.now, subject)]
+    for slot in hit:
+        assert slot.now is not None
+        if j.verb == "correct" and j.value is not None:
+            slot.now = replace(slot.now, value=j.value, rule=RULE)
+        elif j.verb == "reject":
+            slot.now = None
+        slot.made.append(j)
+    return j.verb in ("accept", "reject") or (bool(hit) and j.value is not None)
 
 
 def _is_about(claim: Claim, subject: Subject) -> bool:

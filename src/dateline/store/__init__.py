@@ -1,5 +1,6 @@
 """The store: what was read and judged, as rows of SQLite or PostgreSQL; what is merged of them is the desk's work."""
 
+from dateline.store import people, tasks
 from dateline.store.feeds import (
     EntryRow,
     FeedRow,
@@ -43,8 +44,10 @@ __all__ = [
     "judgements_on",
     "number_of",
     "open_store",
+    "people",
     "put_entry",
     "put_feed",
     "report_by",
+    "tasks",
     "versions",
 ]  # fmt: skip

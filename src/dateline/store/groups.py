@@ -144,6 +144,12 @@ def events_of(connection: Connection, ids: Iterable[str]) -> dict[str, list[str]
     return dict(out)
 
 
+def incidents_with(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """The ids of the incidents that these events are in."""
+    of = select(events.c.incident).where(one_of(connection, events.c.id, ids), events.c.incident.is_not(None))
+    return set(connection.scalars(of))
+
+
 def incidents_of(connection: Connection, numbers: Iterable[int]) -> set[str]:
     """The ids of the incidents that articles with these numbers have events in."""
     of = select(events.c.incident).where(one_of(connection, events.c.article, numbers), events.c.incident.is_not(None))

@@ -48,6 +48,17 @@ def judgements_on(connection: Connection, ids: Iterable[str]) -> list[Judgement]
     return [told[n] for n in sorted(told)]
 
 
+def last_number(connection: Connection) -> int:
+    """How many judgements there are: the number of the last."""
+    return next_number(connection, judgements) - 1
+
+
+def numbers_by(connection: Connection, digests: Iterable[str]) -> dict[str, int]:
+    """The numbers of the judgements with these digests."""
+    wanted = select(judgements.c.digest, judgements.c.n).where(one_of(connection, judgements.c.digest, digests))
+    return {row.digest: row.n for row in connection.execute(wanted)}
+
+
 def every_judgement(connection: Connection) -> Iterator[Judgement]:
     """All judgements in the order they were made."""
     for row in connection.execute(select(judgements.c.body).order_by(judgements.c.n)):

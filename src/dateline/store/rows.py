@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
@@ -151,16 +151,28 @@ def body_of(report: Report) -> str:
     return _json({layer: told[layer] for layer in told if layer not in ("format", "made_by", "article")})
 
 
+def put_review(connection: Connection, n: int, need: int, why: Sequence[str], status: str) -> None:
+    """Note how much a report needs a person, why, and how far people are with it."""
+    told = {"need": need, "why": _json(list(why)), "status": status}
+    connection.execute(update(reports).where(reports.c.article == n), told)
+
+
 # events -----------------------------------------------------------------------------------------------------------
 
 
-def put_events(connection: Connection, n: int, told: Sequence[Event]) -> dict[str, int]:
-    """Store the events of an article with their claims and spans; returns the number of each by its id."""
+def put_events(
+    connection: Connection, n: int, told: Sequence[Event], scores: Mapping[str, float] | None = None
+) -> dict[str, int]:
+    """Store the events of an article with their claims and spans; returns the number of each by its id.
+
+    `scores` are the least score of the places that an event names, by its id.
+    """
     first = next_number(connection, events)
     numbers = {event.id: first + k for k, event in enumerate(told)}
     event_rows, claim_rows, span_rows = [], [], []
     for event in told:
-        event_rows.append({"n": numbers[event.id], "article": n, **_event_columns(event)})
+        score = (scores or {}).get(event.id)
+        event_rows.append({"n": numbers[event.id], "article": n, "score": score, **_event_columns(event)})
         for position, claim in enumerate(event.claims):
             key = {"event": numbers[event.id], "position": position}
             claim_rows.append({**key, **_claim_columns(claim)})
@@ -201,6 +213,14 @@ def events_by(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int
         told[row.event].append(_claim(row, tuple(evidence[row.event, row.position])))
     made = {row.id: (row.article, _event(row, tuple(told[row.n]))) for row in rows}
     return {event: made[event] for event in wanted if event in made}
+
+
+def least_scores(connection: Connection, ids: Iterable[str]) -> dict[str, float]:
+    """The least score of the places that each of these events names, of those that name any."""
+    columns = select(events.c.id, events.c.score).where(
+        one_of(connection, events.c.id, ids), events.c.score.is_not(None)
+    )
+    return {row.id: row.score for row in connection.execute(columns)}
 
 
 def event_ids(connection: Connection, ids: Iterable[str]) -> list[str]:

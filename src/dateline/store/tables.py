@@ -1,6 +1,6 @@
 """The tables, the same for SQLite and PostgreSQL. What a value keeps beyond its columns is JSON text.
 
-A person's rows (`judgements`, `judgement_subjects`) are only ever added, which triggers enforce. `articles`, `addresses`
+A person's rows (`judgements`, `judgement_subjects`, and `codings` beside them) are only ever added, which triggers enforce. `articles`, `addresses`
 and `traces` are only added too. `reports` holds what the machine read; `events`, `claims` and `spans` hold what stands of
 that after the judgements, and with `families`, `incidents` and the rest they are worked out anew whenever it changes.
 """
@@ -63,6 +63,10 @@ reports = Table(
     Column("kit", String, nullable=False),
     Column("at", String, nullable=False),
     Column("body", Text, nullable=False),  # dateline.report/1 without its article
+    Column("need", Integer),  # how much it needs a person, and `why`, as JSON text
+    Column("why", Text),
+    Column("status", String),  # open, begun, signed, changed
+    Index("ix_reports_status_need", "status", "need", "article"),
 )
 
 events = Table(
@@ -87,6 +91,7 @@ events = Table(
     Column("precision", Integer),
     Column("earliest", String),
     Column("latest", String),
+    Column("score", Float),  # the least score of the places that it names
     Column("telling", Text),  # what merging compares; of the chief event of a happening only
     Column("component", String, index=True),  # events of tellings that merging could bring together
     Column("incident", String, index=True),
@@ -186,6 +191,11 @@ incidents = Table(
     Column("differ", String),  # fields on which accounts differ, between spaces; null where they agree
     Column("first_reported", String),
     Column("last_reported", String),
+    Column("need", Integer),  # how much it needs a person, and `why`, as JSON text
+    Column("why", Text),
+    Column("status", String),  # open, begun, signed, changed
+    Index("ix_incidents_need_id", "need", "id"),
+    Index("ix_incidents_status_need", "status", "need", "id"),
     Index("ix_incidents_day_id", "day", "id"),
     Index("ix_incidents_lat_lon", "lat", "lon"),
 )
