@@ -1,4 +1,4 @@
-"""Which incidents are wanted: by days, country, area, type, words, actor, and whether accounts differ."""
+"""Which incidents are wanted: by days, place, type, words, actor, whether accounts differ, how far people are with them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
+from dateline.store.one_of import one_of
 from dateline.store.search import found
-from dateline.store.tables import claims, events, incidents
+from dateline.store.tables import articles, claims, events, incidents, judgement_subjects, judgements
+from dateline.store.tasks import tasks
 from dateline.words import fold
 
 
@@ -18,7 +20,9 @@ class Filters:
 
     `since` and `until` are days that the incident may have been on (of its reports, where no day is told); `country` is
     ISO 3166-1 alpha-2; `area` is west, south, east, north in degrees; `query` as in `search`; `actor` an actor's id or
-    words of a name; `disagree` asks for incidents on which accounts differ, `accounts` for that many accounts or more.
+    words of a name, `place` words of the name of where it was; `disagree` asks for incidents on which accounts differ,
+    `accounts` for that many accounts or more; `status` are open, begun, signed, changed; `mine` is a person's name: what
+    they were given as a task, or judged.
     """
 
     since: str | None = None
@@ -31,22 +35,26 @@ class Filters:
     disagree: bool = False
     accounts: int = 0
     id: str | None = None
+    place: str | None = None
+    status: tuple[str, ...] = ()
+    mine: str | None = None
 
 
 def incident_ids(connection: Connection, filters: Filters, newest: bool = False, limit: int | None = None) -> list[str]:
     """The ids of the incidents that are wanted, in the order of their days; with `newest`, the last first."""
     order = (incidents.c.day.desc(), incidents.c.id.desc()) if newest else (incidents.c.day, incidents.c.id)
-    wanted = select(incidents.c.id).where(*_conditions(connection, filters)).order_by(*order)
+    wanted = select(incidents.c.id).where(*conditions(connection, filters)).order_by(*order)
     return list(connection.scalars(wanted if limit is None else wanted.limit(limit)))
 
 
 def incident_count(connection: Connection, filters: Filters) -> int:
     """How many incidents are wanted."""
-    count = select(func.count()).select_from(incidents).where(*_conditions(connection, filters))
+    count = select(func.count()).select_from(incidents).where(*conditions(connection, filters))
     return int(connection.scalar(count) or 0)
 
 
-def _conditions(connection: Connection, f: Filters) -> list[ColumnElement[bool]]:
+def conditions(connection: Connection, f: Filters) -> list[ColumnElement[bool]]:
+    """What the rows of the incidents that are wanted meet, all of it."""
     columns = incidents.c
     out: list[ColumnElement[bool]] = []
     if f.id is not None:
@@ -71,6 +79,12 @@ def _conditions(connection: Connection, f: Filters) -> list[ColumnElement[bool]]
         out.append(columns.differ.is_not(None))
     if f.accounts:
         out.append(columns.accounts >= f.accounts)
+    if f.place:
+        out.append(one_of(connection, columns.place, _named(connection, f.place)))
+    if f.status:
+        out.append(func.coalesce(columns.status, "open").in_(sorted(f.status)))
+    if f.mine:
+        out.append(_of_person(f.mine))
     return out
 
 
@@ -84,3 +98,21 @@ def _inside(area: tuple[float, float, float, float]) -> ColumnElement[bool]:
 
 def _among(events_meet: ColumnElement[bool]) -> ColumnElement[bool]:
     return incidents.c.id.in_(select(events.c.incident).where(events.c.incident.is_not(None), events_meet))
+
+
+def _named(connection: Connection, words: str) -> list[str]:
+    """The names of places that hold these words. There are few names; folded as we fold, no database compares them."""
+    names = connection.scalars(select(incidents.c.place).where(incidents.c.place.is_not(None)).distinct())
+    return [name for name in names if fold(words) in fold(name)]
+
+
+def _of_person(name: str) -> ColumnElement[bool]:
+    """Given to somebody as a task, as an incident or with one of its reports, or judged by them."""
+    given = select(tasks.c.target).where(tasks.c.person == name)
+    reports = select(articles.c.n).where(articles.c.id.in_(given.where(tasks.c.kind == "report")))
+    made = judgement_subjects.c.judgement == judgements.c.n
+    judged = select(judgement_subjects.c.event).join(judgements, made).where(judgements.c.by == name)
+    return or_(
+        incidents.c.id.in_(given.where(tasks.c.kind == "incident")),
+        _among(or_(events.c.article.in_(reports), events.c.id.in_(judged))),
+    )
