@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import databases  # noqa: F401 - the fixture `db` is made of it
 import made_up
@@ -159,3 +160,30 @@ def test_what_is_decided_blind_stands_nowhere(store: Store, kit: dateline.Kit) -
         code(store, one, decide("accept", report, "ben"))
     with pytest.raises(ValueError, match="not found"):
         code(store, two, Judgement("correct", (Subject("a", "a:none:3", "killed", ()),), "ben", NOW, Quantity(1, 1)))
+
+
+def test_who_decides_last_brings_back_what_was_rejected(store: Store, kit: dateline.Kit) -> None:
+    report = made_up.strike("a")
+    add(store, report, kit)
+    judge(store, decide("reject", report), kit)
+    assert "killed" not in next(iter(dossiers(store))).incident.fields
+    judge(store, decide("accept", report, "ben"), kit)
+    assert next(iter(dossiers(store))).incident.fields["killed"].settled == Quantity(4, 4, "exact", "person")
+    judge(store, decide("reject", report), kit)
+    judge(store, decide("correct", report, "ben", 7), kit)
+    assert next(iter(dossiers(store))).incident.fields["killed"].settled == Quantity(7, 7, "exact", "person")
+    judge(store, decide("reject", report, field=None), kit)
+    assert list(dossiers(store)) == []
+    judge(store, decide("accept", report, "ben", field=None), kit)
+    assert next(iter(dossiers(store))).incident.fields["killed"].settled == Quantity(7, 7, "exact", "person")
+
+
+def test_of_claims_on_like_words_the_one_is_judged_that_stands_on_these(store: Store, kit: dateline.Kit) -> None:
+    report = made_up.strike("a", more="In the evening it was still 4 people.")
+    (event,) = report.events
+    start = report.article.text.rindex("4 people")
+    later = replace(event.claims[2], evidence=(report.article.span(start, start + 8),), source=None)
+    add(store, replace(report, events=(replace(event, claims=(*event.claims, later)),)), kit)
+    judge(store, decide("correct", report, n=6), kit)
+    told = [c.stands.value.low for c in seen(store, "a")[0].events[0].claims if c.field == "killed"]
+    assert told == [6, 4]

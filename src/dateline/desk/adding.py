@@ -220,12 +220,13 @@ def _judge_article(
     report = None if n is None else rows.report_by(connection, n)
     if n is None or report is None:
         raise ValueError(f"no article {article} is stored; judge what `dateline incidents` shows")
-    if verbs & _LAID:
+    told = judgements.judgements_on(connection, [article])
+    back = "accept" in verbs and any(j.verb == "reject" for j in told)  # who accepts what was rejected brings it back
+    if verbs & _LAID or back:
         lost = _lay(connection, n, report, kit, change)
     else:
         if verbs & {"join", "part"}:
             change.parts |= {s.component for s in of_article(connection, n).values() if s.component is not None}
-        told = judgements.judgements_on(connection, [article])
         reviewed = review(report, told)
         lost = list(reviewed.lost)
         need = need_of_report(reviewed, scores_of(reviewed.judged))

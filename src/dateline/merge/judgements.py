@@ -30,10 +30,11 @@ def standing(judgements: Iterable[Judgement]) -> list[Judgement]:
 
 @dataclass(slots=True)
 class _Slot:
-    """A claim on its way through the judgements."""
+    """A claim on its way through the judgements: as it was read, as it is told now, and whether that was rejected."""
 
     read: Claim | None
-    now: Claim | None
+    told: Claim
+    rejected: bool = False
     made: list[Judgement] = field(default_factory=list)
 
 
@@ -48,7 +49,13 @@ class _Laid:
 
     @property
     def now(self) -> Event:
-        return replace(self.read, claims=tuple(s.now for s in self.slots if s.now is not None))
+        """The event with what stands."""
+        return replace(self.read, claims=tuple(s.told for s in self.slots if not s.rejected))
+
+    @property
+    def told(self) -> Event:
+        """The event with all that was ever told of it: by what was rejected, later judgements still find it."""
+        return replace(self.read, claims=tuple(s.told for s in self.slots))
 
 
 def apply_judgements(report: Report, judgements: Iterable[Judgement]) -> tuple[Report, list[Judgement]]:
@@ -61,9 +68,12 @@ def apply_judgements(report: Report, judgements: Iterable[Judgement]) -> tuple[R
 
 
 def review(report: Report, judgements: Iterable[Judgement]) -> Review:
-    """A report with people's judgements laid over it, every event and claim with those that are about it."""
+    """A report with people's judgements laid over it, every event and claim with those that are about it.
+
+    The last decides: who accepts or corrects what was rejected brings it back.
+    """
     laid = {e.id: _Laid(e, [_Slot(c, c) for c in e.claims]) for e in report.events}
-    now = {e.id: e for e in report.events}
+    told = {e.id: e for e in report.events}
     lost: list[Judgement] = []
     signed = None
     for j in standing(judgements):
@@ -73,34 +83,27 @@ def review(report: Report, judgements: Iterable[Judgement]) -> Review:
             if j.verb == "sign":
                 signed = j if not subject.event else signed
                 continue
-            found = anchored(subject, tuple(now.values()))
+            found = anchored(subject, tuple(told.values()))
             if found is None or not _lay(laid[found.id], subject, j):
                 lost.append(j)
-            elif laid[found.id].rejected:
-                del now[found.id]
-            elif j.verb in ("correct", "reject", "add"):
-                now[found.id] = laid[found.id].now
+            elif j.verb == "add":
+                told[found.id] = laid[found.id].told
     return Review(report, tuple(_reviewed(laid[e.id]) for e in report.events), tuple(lost), signed)
 
 
 def _reviewed(laid: _Laid) -> EventReview:
     claims, times = [], Counter[tuple[object, ...]]()
     for slot in laid.slots:
-        claim = slot.read or slot.now or _added(slot)
+        claim = slot.read or slot.told
         named = (laid.read.id, claim.field, *((s.start, s.end) for s in claim.evidence))
         times[named] += 1
         key = hashlib.sha256(repr((*named, times[named])).encode()).hexdigest()[:12]
-        claims.append(ClaimReview(key, claim.field, slot.read, None if laid.rejected else slot.now, tuple(slot.made)))
+        claims.append(
+            ClaimReview(
+                key, claim.field, slot.read, None if laid.rejected or slot.rejected else slot.told, tuple(slot.made)
+            )
+        )
     return EventReview(laid.read, None if laid.rejected else laid.now, tuple(claims), tuple(laid.made))
-
-
-def _added(slot: _Slot) -> Claim:
-    """The claim that a person added and somebody rejected since."""
-    j = slot.made[0]
-    subject = j.subjects[0]
-    assert subject.field is not None
-    assert j.value is not None
-    return Claim(subject.field, j.value, subject.words, RULE)
 
 
 def anchored(subject: Subject, events: Sequence[Event]) -> Event | None:
@@ -151,26 +154,30 @@ def _far(event: Event, subject: Subject) -> int:
 def _lay(laid: _Laid, subject: Subject, j: Judgement) -> bool:
     """Lay one judgement over the event it is about; whether it fits any of its claims, or the event as a whole."""
     if j.verb in ("join", "part") or (subject.field is None and j.verb in ("accept", "reject")):
-        laid.rejected |= j.verb == "reject"
         laid.made.append(j)
         if j.verb in ("accept", "reject"):
+            laid.rejected = j.verb == "reject"
             for slot in laid.slots:
-                slot.made += [j] * (slot.now is not None)
+                slot.made += [j] * (not slot.rejected)
         return True
     if j.verb == "add":
         if subject.field is None or j.value is None or not subject.words:
             return False
-        laid.slots.append(_Slot(None, Claim(subject.field, j.value, subject.words, RULE), [j]))
+        laid.slots.append(_Slot(None, Claim(subject.field, j.value, subject.words, RULE), made=[j]))
         return True
-    hit = [s for s in laid.slots if s.now is not None and _is_about(s.now, subject)]
+    hit = _meant(laid.slots, subject)
     for slot in hit:
-        assert slot.now is not None
         if j.verb == "correct" and j.value is not None:
-            slot.now = replace(slot.now, value=j.value, rule=RULE)
-        elif j.verb == "reject":
-            slot.now = None
+            slot.told = replace(slot.told, value=j.value, rule=RULE)
+        slot.rejected = j.verb == "reject"
         slot.made.append(j)
     return j.verb in ("accept", "reject") or (bool(hit) and j.value is not None)
+
+
+def _meant(slots: Sequence[_Slot], subject: Subject) -> list[_Slot]:
+    """The claims that a subject is about: those on its very words, else those on words like them."""
+    about = [s for s in slots if _is_about(s.told, subject)]
+    return [s for s in about if set(subject.words) <= set(s.told.evidence)] or about
 
 
 def _is_about(claim: Claim, subject: Subject) -> bool:

@@ -59,7 +59,7 @@ def _mention(
         place = _unknown(spot, inside)
         return Mention(span, place, _score(spot, 1.0))
     near = _is_near(parse, spot, words)
-    candidates = tuple(_place(row, near) for row, _ in ranked)
+    candidates = tuple(place_of_row(row, near) for row, _ in ranked)
     return Mention(span, candidates[0], _score(spot, ranked[0][1]), candidates)
 
 
@@ -71,7 +71,8 @@ def _unknown(spot: Spot, inside: Row | None) -> Place:
 
 
 @lru_cache(maxsize=4096)
-def _place(row: Row, near: bool) -> Place:
+def place_of_row(row: Row, near: bool = False) -> Place:
+    """A bearer of a name as the place that a report names; `near` says that the report tells of somewhere near it."""
     precision = PRECISION[row.kind]
     if precision == 1 and row.lat is None:
         precision = PRECISION["admin1"]  # only its unit is known
