@@ -118,6 +118,46 @@ def log_out(store: Store, secret: str) -> None:
         people.end_session(connection, digest_of(secret))
 
 
+def change_own_password(store: Store, name: str, old: str, new: str) -> str:
+    """Give oneself a new password, which ends all sessions; returns the secret of a new one.
+
+    Raises ValueError for a wrong old password or a new one that is none, Locked where wrong ones were given too often.
+    """
+    _refuse_short(new)
+    if log_in(store, name, old) is None:
+        raise ValueError("the password you have now is another; nothing was changed, try again")
+    change_person(store, name, password=new)
+    secret = log_in(store, name, new)
+    if secret is None:
+        raise ValueError("your access was taken away meanwhile; ask a supervisor")
+    return secret
+
+
+def other_sessions(store: Store, name: str) -> int:
+    """How many sessions somebody has beside the one they ask from."""
+    with store.reading() as connection:
+        return max(0, people.session_count(connection, name, _text(datetime.now(UTC) - IDLE)) - 1)
+
+
+def end_other_sessions(store: Store, name: str, secret: str) -> int:
+    """End all sessions of somebody but the one that a cookie's secret opens; returns how many."""
+    with store.writing() as connection:
+        return people.end_other_sessions(connection, name, digest_of(secret))
+
+
+def tokens_of(store: Store, name: str) -> list[TokenRow]:
+    """Somebody's tokens, the newest first."""
+    with store.reading() as connection:
+        return people.tokens_of(connection, name)
+
+
+def end_token(store: Store, name: str, digest: str) -> None:
+    """End one of somebody's tokens. Raises ValueError where they have no such one."""
+    with store.writing() as connection:
+        if not people.end_token(connection, name, digest):
+            raise ValueError("you have no such token, or it was ended already; reload the page")
+
+
 def make_token(store: Store, name: str, label: str) -> str:
     """Make a token with which a program acts for somebody; it is returned once and stored nowhere. Raises ValueError."""
     secret = f"dl_{secrets.token_urlsafe(32)}"
@@ -179,9 +219,13 @@ def _sound_role(role: str) -> str:
 
 
 def _hashed(password: str) -> str:
+    _refuse_short(password)
+    return _hasher().hash(password)
+
+
+def _refuse_short(password: str) -> None:
     if len(password) < LEAST:
         raise ValueError(f"the password is too short; give {LEAST} characters or more, such as four words")
-    return _hasher().hash(password)
 
 
 def _is_right(hashed: str, password: str) -> bool:

@@ -1,6 +1,6 @@
 """The store: what was read and judged, as rows of SQLite or PostgreSQL; what is merged of them is the desk's work."""
 
-from dateline.store import people, tasks
+from dateline.store import people, rounds, tasks
 from dateline.store.feeds import (
     EntryRow,
     FeedRow,
@@ -48,6 +48,7 @@ __all__ = [
     "put_entry",
     "put_feed",
     "report_by",
+    "rounds",
     "tasks",
     "versions",
 ]  # fmt: skip

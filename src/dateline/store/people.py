@@ -169,6 +169,18 @@ def end_sessions(connection: Connection, person: str) -> None:
     connection.execute(delete(sessions).where(sessions.c.person == person))
 
 
+def end_other_sessions(connection: Connection, person: str, digest: str) -> int:
+    """End all sessions of somebody but one; returns how many there were."""
+    ended = connection.execute(delete(sessions).where(sessions.c.person == person, sessions.c.digest != digest))
+    return int(ended.rowcount)
+
+
+def session_count(connection: Connection, person: str, since: str) -> int:
+    """How many sessions somebody has that were used since a moment."""
+    wanted = (sessions.c.person == person, sessions.c.seen >= since)
+    return int(connection.scalar(select(func.count()).select_from(sessions).where(*wanted)) or 0)
+
+
 def end_old_sessions(connection: Connection, before: str) -> None:
     """End the sessions that were not used since a moment."""
     connection.execute(delete(sessions).where(sessions.c.seen < before))
