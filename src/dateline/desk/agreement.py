@@ -99,7 +99,9 @@ class Unit:
     def differ(self) -> bool:
         """Whether somebody has to choose: coders answered differently, or one changed a claim whose event another rejected."""
         answers = self.answers
-        return len(set(answers.values())) > 1 or (len(answers) < len(self.decisions) and set(answers.values()) != {"kept"})
+        return len(set(answers.values())) > 1 or (
+            len(answers) < len(self.decisions) and set(answers.values()) != {"kept"}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,9 @@ def _agreement(field: str, units: Sequence[Unit]) -> Agreement:
     numbers = None
     if field in QUANTITY_FIELDS:
         numbers = alpha([[d.number for d in u.decisions.values() if d is not None] for u in units], "ratio")
-    return Agreement(field, sum(len(a) > 1 for a in answers), raw_agreement(answers), alpha(answers, "nominal"), numbers)
+    return Agreement(
+        field, sum(len(a) > 1 for a in answers), raw_agreement(answers), alpha(answers, "nominal"), numbers
+    )
 
 
 def raw_agreement(units: Sequence[Sequence[object]]) -> float | None:
@@ -246,7 +250,7 @@ def alpha(
     Returns None where it is not defined, and where there are too many different values to compare at once.
     """
     told = [given for unit in units if len(given := [v for v in unit if v is not None]) > 1]
-    domain = sorted({v for unit in told for v in unit})  # type: ignore[type-var]
+    domain = sorted({v for unit in told for v in unit})
     if len(domain) < 2 or len(told) * len(domain) ** 2 > _MOST:
         return None
     place = {value: k for k, value in enumerate(domain)}

@@ -8,7 +8,7 @@ from dateline.desk.adding import judge, now
 from dateline.kit import Kit
 from dateline.merge import review
 from dateline.model import Dossier, Judgement, Review, Subject, Text, seal_of
-from dateline.store import Store, judgements, rows, tasks
+from dateline.store import Store, judgements, rounds, rows, tasks
 
 
 def review_of(store: Store, article: str, task: int | None = None) -> tuple[Review, int] | None:
@@ -37,12 +37,16 @@ def history_of(store: Store, articles: Sequence[str]) -> list[Judgement]:
 def code(store: Store, task: int, judgement: Judgement) -> Judgement:
     """Add a decision to a task of a blind round; it stands nowhere else until it is adjudicated.
 
-    Raises ValueError where there is no such task, where it is somebody else's, or where its words are not found.
+    Raises ValueError where there is no such task, where it is somebody else's or its round is closed, and where its words are
+    not found.
     """
     with store.writing() as connection:
         row = tasks.task_by(connection, task)
         if row is None or row.person != judgement.by or not row.round:
             raise ValueError(f"there is no task {task} of {judgement.by}; see the list of your tasks")
+        round = rounds.round_by(connection, row.round)
+        if round is not None and round.closed:
+            raise ValueError(f"the round {row.round} is closed; nothing more is coded in it")
         n = rows.number_of(connection, row.target)
         report = None if n is None else rows.report_by(connection, n)
         if report is None or any(s.article != row.target for s in judgement.subjects):

@@ -16,7 +16,7 @@ from dateline.desk.agreement import EVENT, Decision, Unit, units_of
 from dateline.kit import Kit
 from dateline.merge import review
 from dateline.model import Judgement, Review, Subject, Value
-from dateline.store import Filters, Store, incident_ids, judgements, people, rounds, rows, tasks
+from dateline.store import Filters, Store, judgements, people, rounds, rows, tasks
 from dateline.store.rounds import RoundRow
 from dateline.store.tasks import TaskRow
 
@@ -92,7 +92,7 @@ def choose_sample(store: Store, n: int, seed: int, filters: Filters | None = Non
 
 def _wanted(store: Store, filters: Filters) -> list[str]:
     with store.reading() as connection:
-        return rounds.reports_in(connection, incident_ids(connection, filters, newest=True))
+        return rounds.reports_wanted(connection, filters)
 
 
 def _told(query: str) -> str:
@@ -305,9 +305,7 @@ def _judgement(unit: Unit, decision: Decision, by: str, why: str) -> Judgement:
     return Judgement(verb, (subject,), by, now(), value, why)
 
 
-def _settled(
-    row: RoundRow, units: Sequence[Unit], stands: Review, made: Sequence[Judgement]
-) -> dict[str, Judgement]:
+def _settled(row: RoundRow, units: Sequence[Unit], stands: Review, made: Sequence[Judgement]) -> dict[str, Judgement]:
     """By unit, the last judgement that adjudicated it: one of this round, or any on it since the round was closed."""
     events = {e.read.id: e for e in stands.events}
     out: dict[str, Judgement] = {}

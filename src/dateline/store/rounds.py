@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Column, Connection, String, Table, func, insert, select, update
 
+from dateline.store.lists import Filters, conditions
 from dateline.store.one_of import one_of
-from dateline.store.tables import articles, events, metadata, reports
+from dateline.store.tables import articles, events, incidents, metadata, reports
 
 rounds = Table(
     "rounds",
@@ -61,12 +62,15 @@ def report_ids(connection: Connection) -> list[str]:
     return list(connection.scalars(select(articles.c.id).join(reports).order_by(articles.c.n)))
 
 
-def reports_in(connection: Connection, incidents: Sequence[str]) -> list[str]:
-    """The ids of the articles that these incidents stand on, each once, in the order of the incidents."""
-    found = select(events.c.incident, articles.c.n, articles.c.id).join(articles)
-    rows = connection.execute(found.where(one_of(connection, events.c.incident, incidents)).distinct()).all()
-    place = {name: k for k, name in enumerate(incidents)}
-    return list(dict.fromkeys(row.id for row in sorted(rows, key=lambda row: (place[row.incident], row.n))))
+def reports_wanted(connection: Connection, filters: Filters) -> list[str]:
+    """The ids of the articles that the wanted incidents stand on, each once, of those that most need a person first."""
+    wanted = select(incidents.c.id, incidents.c.need).where(*conditions(connection, filters)).subquery()
+    told = (
+        select(articles.c.id)
+        .select_from(wanted.join(events, events.c.incident == wanted.c.id).join(articles))
+        .order_by(wanted.c.need.desc(), wanted.c.id, articles.c.n)
+    )
+    return list(dict.fromkeys(connection.scalars(told)))
 
 
 def headings(connection: Connection, ids: Iterable[str]) -> dict[str, str]:

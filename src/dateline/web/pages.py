@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -37,6 +38,7 @@ def _templates() -> Environment:
     made.filters |= {
         "day": day, "title": title_words, "told": words_of, "moment": moment, "many": many,
         "status": lambda told: _STATUS.get(told or "open", told), "name": name_of,
+        "quoted": quoted,
     }  # fmt: skip
     made.globals |= {"told_as": told_as}
     return made
@@ -56,3 +58,8 @@ def many(n: int, word: str, words: str | None = None) -> str:
 def name_of(told: str) -> str:
     """Any words as a name that can stand in a page's `id`."""
     return re.sub(r"[^\w-]+", "-", told)
+
+
+def quoted(told: str) -> str:
+    """Any words as one part of an address: ids may hold slashes, dots and any letters."""
+    return quote(told, safe="")
