@@ -187,3 +187,16 @@ def test_of_claims_on_like_words_the_one_is_judged_that_stands_on_these(store: S
     judge(store, decide("correct", report, n=6), kit)
     told = [c.stands.value.low for c in seen(store, "a")[0].events[0].claims if c.field == "killed"]
     assert told == [6, 4]
+
+
+def test_a_claim_is_added_to_the_event_that_is_named_whatever_else_stands_on_its_words(
+    store: Store, kit: dateline.Kit
+) -> None:
+    report = made_up.news(1)
+    add(store, report, kit)
+    first, second = report.events[:2]
+    words = next(c.evidence[:1] for c in first.claims if c.field == "killed")
+    subject = Subject(report.article.id, second.id, "killed", words)
+    judge(store, Judgement("add", (subject,), "ada", NOW, Quantity(1, 1, "exact", "person")), kit)
+    told = {e.read.id: [c for c in e.claims if c.read is None] for e in seen(store, report.article.id)[0].events}
+    assert [len(told[e.id]) for e in (first, second)] == [0, 1]

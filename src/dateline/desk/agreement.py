@@ -56,7 +56,7 @@ class Decision:
     def answer(self) -> str:
         """What two coders must have in common to agree."""
         if self.verb in ("corrected", "added") and self.claim is not None:
-            return f"value {_name_of(self.claim.value)!r}"
+            return f"value {_name_of(self.claim.value)}"
         return self.verb
 
     @property

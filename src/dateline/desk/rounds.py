@@ -235,17 +235,14 @@ def decide(
 ) -> Judgement:
     """Adjudicate a unit: what was decided becomes a judgement like any other, `why` after the name of the round.
 
-    Where a claim that somebody added is not to be added, it is added and taken back, so that the chain shows both; a
-    rejection of before the round that is in the way is taken back too. Raises as `judge` does, and ValueError where the
+    Where a claim that somebody added is not to be added, it is added and taken back, so that the chain shows both. What is
+    kept is kept as it was read, also where somebody corrected it before. Raises as `judge` does, and ValueError where the
     round is still open.
     """
     if not told.row.closed:
         raise ValueError(f"the round {told.row.name} is still open; close it first, then decide")
     why = f"{_opening(told.row)}{why}"
-    against = _in_the_way(compared, unit, decision)
-    if against is not None:
-        judge(store, Judgement("undo", against.subjects, by, now(), why=why, undoes=against.digest), kit, compared.seen)
-    elif _changed(compared, unit, decision):
+    if decision.verb == "kept" and _was_corrected(compared, unit):
         decision = Decision("corrected", unit.read)
     if decision.verb == "not added":
         proposed = next(d for d in unit.decisions.values() if d is not None and d.verb == "added")
@@ -278,23 +275,10 @@ def _adopts(unit: Unit) -> bool:
     return agreed is not None and (unit.field != EVENT or agreed.verb == "rejected" or not unit.event.claims)
 
 
-def _in_the_way(compared: Compared, unit: Unit, decision: Decision) -> Judgement | None:
-    """The judgement that rejected what is not to be rejected."""
-    event = next(e for e in compared.review.events if e.read.id == unit.event.id)
-    made, gone = event.judgements, event.stands is None
-    if unit.field != EVENT:
-        claim = next((c for c in event.claims if c.key == unit.key and c.read is not None), None)
-        made, gone = ((), False) if claim is None else (claim.judgements, claim.stands is None)
-    rejections = [j for j in made if j.verb == "reject"]
-    return rejections[-1] if gone and rejections and decision.verb != "rejected" else None
-
-
-def _changed(compared: Compared, unit: Unit, decision: Decision) -> bool:
-    """Whether what is to be kept as it was read was corrected before the round."""
+def _was_corrected(compared: Compared, unit: Unit) -> bool:
+    """Whether a claim has another value than was read, so that accepting it would not keep what was read."""
     claims = (c for e in compared.review.events for c in e.claims if e.read.id == unit.event.id and c.key == unit.key)
-    stands = next((c.stands for c in claims), None)
-    read = unit.read
-    return decision.verb == "kept" and read is not None and stands is not None and stands.value != read.value
+    return unit.read is not None and any(j.verb == "correct" for c in claims for j in c.judgements)
 
 
 def _judgement(unit: Unit, decision: Decision, by: str, why: str) -> Judgement:

@@ -83,7 +83,8 @@ def review(report: Report, judgements: Iterable[Judgement]) -> Review:
             if j.verb == "sign":
                 signed = j if not subject.event else signed
                 continue
-            found = anchored(subject, tuple(told.values()))
+            own = told.get(subject.event) if j.verb == "add" else None  # its words may stand in another event's claim
+            found = own or anchored(subject, tuple(told.values()))
             if found is None or not _lay(laid[found.id], subject, j):
                 lost.append(j)
             elif j.verb == "add":
