@@ -13,7 +13,7 @@ SOURCE = HERE / "src" / "dateline"
 FLOORS = {
     "model": 1, "restore": 1, "words": 1, "knowledge": 1,
     "parse": 2, "names": 2, "gazetteer": 2, "gazetteer_build": 2, "gazetteer_import": 2, "gazetteer_sources": 2, "kit": 2,
-    "extract": 3, "merge": 3, "readers": 3, "exporters": 3, "store": 3,
+    "extract": 3, "merge": 3, "readers": 3, "exporters": 3, "store": 3, "gate": 3,
     "desk": 4,
     "check": 5, "cli": 5, "batch": 5, "web": 5, "watch": 5,
     "__init__": 6,

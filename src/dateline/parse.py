@@ -144,6 +144,16 @@ class Parser:
         place: int | None = _ranks(self).get(self.nlp.vocab.strings[form])
         return place
 
+    def irregular_forms(self) -> dict[str, list[str]]:
+        """The forms of verbs, nouns and adjectives that no rule of spelling gives, by lemma ("shot" and "shooting" of "shoot")."""
+        table = self.nlp.get_pipe("lemmatizer").lookups.get_table("lemma_exc")
+        out: dict[str, list[str]] = {}
+        for part in ("verb", "noun", "adj"):
+            for form, lemmas in table.get(part, {}).items():
+                for lemma in lemmas:
+                    out.setdefault(lemma, []).append(form)
+        return out
+
 
 @lru_cache(maxsize=2)
 def _ranks(parser: Parser) -> dict[int, int]:

@@ -49,6 +49,7 @@ def _fold_character(character: str) -> str:
 
 
 _TABLE = _FoldTable()
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def fold(text: str) -> str:
@@ -57,7 +58,9 @@ def fold(text: str) -> str:
     One code point becomes one code point, so every offset stays true. "İstanbul" and "Istanbul", "Ёлка" and "елка",
     "Müller" and "Muller" fold alike; "ß" folds to a single "s".
     """
-    return text.translate(_TABLE)
+    if not text.isascii():  # most of a text is ASCII, which lower() alone does many times faster
+        text = _BEYOND_ASCII.sub(lambda run: run.group().translate(_TABLE), text)
+    return text.lower().replace("`", "'")
 
 
 def small(text: str) -> str:
