@@ -14,9 +14,10 @@ import pytest
 from archives import page, strike
 
 import dateline
+from dateline.batch.document import words_of
 from dateline.readers.jsonl import LARGEST_LINE, jsonl_records
 from dateline.readers.parquet import parquet_records
-from dateline.readers.records import Record, article_from, page_of, words_of
+from dateline.readers.records import Record, article_from, page_of
 
 TEXTS = ["\n\n".join(strike(n)) for n in range(6)]
 

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from dateline.cli import desk, exporting, places, reading, serving, watching
+from dateline.cli import batch, desk, exporting, places, reading, serving, watching
 from dateline.cli.common import PARTLY, READ, USAGE, open_kit
 
 
@@ -36,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="store_true", help="print the version and the kit's fingerprint")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for part in (reading, desk, serving, watching, exporting, places):
+    for part in (reading, desk, serving, watching, batch, exporting, places):
         part.add_parsers(commands)
     parser.set_defaults(run=_version)
     return parser

@@ -43,7 +43,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "inputs",
         nargs="+",
         metavar="INPUT",
-        help="as for read, or what `dateline read --format jsonl` wrote, which is not read anew; - is standard input",
+        help="as for read, or what `dateline read --format jsonl` or `dateline batch` wrote, which is not read anew; - is standard input",
     )
     add.add_argument("--db", required=True, metavar="DB", help="a file, made where there is none, or postgresql://…")
     add.add_argument("--published", metavar="DATE", help="as for read")
@@ -117,10 +117,28 @@ def say_if_behind(store: Store) -> None:
 def _reports(inputs: list[str], day: str | None, faults: Faults, kit: Kit) -> Iterator[Report]:
     """The reports of all inputs, read or made earlier."""
     for name in inputs:
-        if name != "-" and _holds_reports(Path(name)):
+        if name != "-" and Path(name).is_dir():
+            yield from _of_a_run(name, faults)
+        elif name != "-" and _holds_reports(Path(name)):
             yield from _made_earlier(name, faults)
         else:
             yield from reports_of(articles_of([name], day, faults), faults, kit)
+
+
+def _of_a_run(name: str, faults: Faults) -> Iterator[Report]:
+    """The reports of what `dateline batch` wrote into a folder."""
+    from dateline.batch import manifest_of, reports_in
+
+    manifest = manifest_of(Path(name))
+    if manifest is None:
+        faults.say(name, "a folder; name the files in it, or read it first with: dateline batch")
+        return
+    for entry in manifest["not_read"]:
+        faults.say(name, f"{entry['input']} is not in it: {entry['why']}")
+    try:
+        yield from reports_in(Path(name))
+    except (OSError, ValueError, KeyError) as fault:
+        faults.say(name, f"its reports cannot be read ({fault}); remove the part and run dateline batch again")
 
 
 def _holds_reports(path: Path) -> bool:

@@ -80,11 +80,11 @@ def _row(view: View, field: str, settled: Settled, told: Told) -> dict[str, Cell
     return {
         "incident": view.incident.id, "type": view.incident.type, "event": told.event, "field": field, "value": words_of(value),
         "settled": chosen, "accounts": told.accounts, "factuality": told.factuality, "modality": told.modality,
-        **_parts(value), **_holder(view, told), **_words(view, told), **_article(view, told),
+        **parts_of(value), **_holder(view, told), **_words(view, told), **_article(view, told),
     }  # fmt: skip
 
 
-def _parts(value: object) -> dict[str, Cell]:
+def parts_of(value: object) -> dict[str, Cell]:
     """The parts of a value in columns of their own."""
     if isinstance(value, Quantity):
         return {n: getattr(value, n) for n in ("low", "high", "qualifier", "unit", "group", "scope")}

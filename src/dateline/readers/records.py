@@ -48,28 +48,6 @@ def page_of(body: bytes, charset: str = "") -> str:
     return str(bytes_to_str(body, detect_encoding(body, from_html_meta=not marked) or "utf-8"))
 
 
-def plain_text(markup: str) -> str:
-    """The words of a page without its markup, roughly and quickly: enough to tell what it is about."""
-    from resiliparse.extract.html2text import extract_plain_text
-
-    return str(extract_plain_text(markup, main_content=True, alt_texts=False))
-
-
-def words_of(record: Record) -> str:
-    """The words of a record, roughly and quickly; raises ValueError, with the cure, where it has none."""
-    if record.fault is not None:
-        raise ValueError(record.fault)
-    if record.kind == "page":
-        assert isinstance(record.data, bytes)
-        return plain_text(page_of(record.data, record.charset))
-    if record.kind == "text":
-        return str(record.data)
-    assert isinstance(record.data, Mapping)
-    if isinstance(record.data.get("html"), str):
-        return plain_text(record.data["html"])
-    return f"{record.data.get('title') or ''}\n{record.data.get('text') or ''}"
-
-
 def article_from(record: Record) -> Article:
     """The article of a record; raises ValueError, with the cure, where it holds none."""
     if record.fault is not None:

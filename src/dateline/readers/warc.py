@@ -177,8 +177,6 @@ def _from_resource(record: Record, block: _Block) -> Record:
 def _bounded(record: Record, body: bytes) -> Record:
     if len(body) > LARGEST:
         return replace(record, fault=f"larger than {LARGEST // 1_000_000} MB when unpacked; save its article alone")
-    if not body.strip():
-        return replace(record, fault="it is empty; fetch the page again")
     if record.kind == "text":
         return replace(record, data=page_of(body, record.charset).replace("\0", ""))
     return replace(record, data=body)

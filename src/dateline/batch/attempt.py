@@ -1,0 +1,50 @@
+"""What an engine hands to a worker, and what it makes of the answer, or of none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from dateline.batch.nouns import Death, Done, Failed, Settings, Stopped, Task
+from dateline.batch.part import read_part
+from dateline.batch.spool import UnwritableError
+from dateline.kit import Kit, load_kit
+
+MOST = 5  # workers that may end on one file with no record in hand, before the file is given up
+
+
+@lru_cache(maxsize=1)
+def kit_of_this_process() -> Kit:
+    """The kit, loaded once a process."""
+    return load_kit()
+
+
+def attempt(task: Task, settings: Settings, folder: Path, deaths: Sequence[Death]) -> Done | Failed | Stopped:
+    """Read one file in this process, and say what became of it."""
+    try:
+        return Done(task, read_part(task, settings, folder, kit_of_this_process(), deaths))
+    except UnwritableError as fault:
+        return Stopped(str(fault.strerror or fault))
+    except (ValueError, OSError, ImportError) as fault:
+        return Failed(task, _cure(fault))
+    except Exception as fault:  # one file that we have not foreseen must not cost the others
+        return Failed(
+            task, f"a fault of dateline's own ({type(fault).__name__}: {fault}); please report it with this file"
+        )
+
+
+def given_up(task: Task, deaths: Sequence[Death]) -> Failed | None:
+    """The failure of a file on which worker after worker ends without having come to a record; None while there is hope."""
+    if sum(death.record is None for death in deaths) < MOST:
+        return None
+    return Failed(
+        task, f"its worker ended {MOST} times before it came to a record; look at the machine's memory, then run again"
+    )
+
+
+def _cure(fault: Exception) -> str:
+    if isinstance(fault, ImportError):
+        return f"it needs a package that is not installed ({fault.name or fault}); try: pip install dateline[s3]"
+    told = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+    return " ".join(told.split()) or type(fault).__name__
