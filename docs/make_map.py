@@ -42,23 +42,29 @@ def main(path: str) -> None:
     countries, sides = _countries(world["objects"]["countries"]["geometries"])
     borders: list[int] = []
     broken: list[int] = []
+    reasons: list[str] = []
     for index, pair in sorted(sides.items()):
         if len(pair) == 2:
             rules = [rule for rule in contested if set(rule["between"]) == pair]
             whole = _filled(arcs[index])
-            for line, is_contested in _parted(whole, rules):
+            for line, why in _parted(whole, rules):
                 if len(line) == len(whole):
                     number = index
                 else:
                     arcs.append(line)
                     number = len(arcs) - 1
-                (broken if is_contested else borders).append(number)
+                if why is None:
+                    borders.append(number)
+                else:
+                    broken.append(number)
+                    reasons.append(why)
     outlines = {
         "source": SOURCE,
         "step": STEP,
         "countries": dict(sorted(countries.items())),
         "borders": borders,
         "contested": broken,
+        "reasons": reasons,
         "arcs": [_encoded(_thinned(arc)) for arc in arcs],
     }
     text = json.dumps(outlines, separators=(",", ":")).replace('],"', '],\n"').replace("]],[", "]],\n[")
@@ -101,9 +107,9 @@ def _filled(line: list[Point]) -> list[Point]:
     return out
 
 
-def _parted(line: list[Point], rules: list[dict[str, Any]]) -> Iterator[tuple[list[Point], bool]]:
-    """A border cut where it begins or ends to be contested; a piece belongs to the kind of its middle."""
-    kinds = [any(_inside(a, b, rule.get("within")) for rule in rules) for a, b in pairwise(line)]
+def _parted(line: list[Point], rules: list[dict[str, Any]]) -> Iterator[tuple[list[Point], str | None]]:
+    """A border cut where it begins or ends to be contested, each piece with why it is; each belongs to the kind of its middle."""
+    kinds = [next((r["why"] for r in rules if _inside(a, b, r.get("within"))), None) for a, b in pairwise(line)]
     start = 0
     for n in range(1, len(kinds) + 1):
         if n == len(kinds) or kinds[n] != kinds[start]:

@@ -78,7 +78,7 @@ def picture(page: Any, name: str, folder: Path | None = None) -> None:
     """A picture of the whole page, kept in `folder` or in the folder that the environment names."""
     import os
 
-    where = folder or (Path(os.environ["DATELINE_PICTURES"]) if "DATELINE_PICTURES" in os.environ else None)
+    where = Path(os.environ["DATELINE_PICTURES"]) if "DATELINE_PICTURES" in os.environ else folder
     if where is not None:
         where.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=str(where / f"{name}.png"), full_page=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from rich.console import Console
+from specification import cases, read_case
 
 import dateline
 from dateline import cli
@@ -152,3 +153,24 @@ def test_the_command_lists_events_and_explains_one(tmp_path: Path, capsys: pytes
     assert "Kharkiv" in capsys.readouterr().out
     assert cli.main(["explain", str(path), "--event", "77"]) == 1
     assert "choose 1 to" in capsys.readouterr().err
+
+
+def test_every_context_is_explained_by_its_words(kit: dateline.Kit) -> None:
+    told = [c for name, c in cases().items() if name.startswith("events-contexts-")]
+    assert len(told) > 70
+    for case in told:
+        read = read_case(case, kit)
+        for event in read.report["events"]:
+            settings = dateline.explain(read.article, kit, event["id"]).settings
+            assert [s.context for s in settings] == (event["codes"]["plover"] or {}).get("contexts", [])
+            for s in settings:
+                assert read.article.text[s.words.start : s.words.end] == s.words.text != ""
+
+
+def test_the_words_of_a_context_are_shown(kit: dateline.Kit) -> None:
+    article = dateline.read_text("Rebels shelled a hospital in Goma, the army said.", id="t", published="2025-05-20")
+    out = io.StringIO()
+    (event,) = dateline.extract(article, kit).events
+    print_explanation(Console(file=out, width=100), 1, dateline.explain(article, kit, event.id))
+    assert "health by “hospital”  what it was done to" in out.getvalue()
+    assert "military" not in out.getvalue()

@@ -284,6 +284,18 @@ def test_plover_is_json_lines() -> None:
     assert told[0]["killed"]["high"] is None, "at least four has no upper bound"
 
 
+def test_plover_contexts_are_those_of_all_its_events() -> None:
+    market = telling.all_dossiers()[0]
+    assert json.loads(texts("plover", [market]))["contexts"] == [], "none was read when these were told"
+    first, second, *others = (e for e in market.events if e.codes.plover)
+    told = [
+        replace(e, codes=replace(e.codes, plover={**(e.codes.plover or {}), "contexts": contexts}))
+        for e, contexts in ((first, ["military"]), (second, ["health", "military"]))
+    ]
+    again = replace(market, events=(*told, *others))
+    assert json.loads(texts("plover", [again]))["contexts"] == ["health", "military"]
+
+
 def test_parquet_holds_the_rows_of_the_csv_typed() -> None:
     import pyarrow.parquet as pq
 

@@ -3,6 +3,7 @@
 import json
 
 import dateline
+from dateline.check import check_report
 from dateline.model import Judgement, Quantity, Span, Subject, plain
 from dateline.restore import judgement_of, report_of
 
@@ -19,6 +20,17 @@ def test_a_report_comes_back_from_json_as_it_was(kit: dateline.Kit) -> None:
     assert report.events
     assert report_of(data) == report
     assert report_of(data).to_dict() == report.to_dict()
+
+
+def test_a_report_of_a_version_that_read_no_contexts_comes_back_as_it_was(kit: dateline.Kit) -> None:
+    report = dateline.extract(dateline.read_text(TEXT, id="a1", published="2024-06-04"), kit)
+    data = json.loads(json.dumps(report.to_dict()))
+    coded = [e["codes"]["plover"] for e in data["events"] if e["codes"]["plover"]]
+    assert coded
+    for codes in coded:
+        del codes["contexts"]
+    assert report_of(data).to_dict() == data
+    assert check_report({**data, "made_by": {"dateline": "0.0.1", "kit": "older"}}, kit) == []
 
 
 def test_a_judgement_comes_back_as_it_was_and_its_digest_shows_a_change() -> None:

@@ -141,7 +141,7 @@ def test_the_unsure_come_first(store: Store, kit: dateline.Kit) -> None:
     with store.reading() as connection:
         rows = connection.execute(text("SELECT place, need, why FROM incidents ORDER BY need DESC")).all()
     assert [r.place for r in rows] == ["Oruvan", "Kelmet"]
-    assert '"120 killed"' in rows[0].why
+    assert '"120 people killed"' in rows[0].why
     assert "one account alone" in rows[0].why
     assert rows[1].need == 0
 

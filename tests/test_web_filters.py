@@ -15,8 +15,8 @@ from dateline.store import tasks
 from dateline.web.filters import filters_from, query_of
 
 WHOLE = (
-    "since=2031-05-01&until=2031-05-31&country=xa&area=-10,-5,120.5,60&type=air_strike&type=shelling&actor=army"
-    "&words=%22bakery+by%22&status=open&status=signed&place=Kelmet&accounts=2&disagree=1&mine=on"
+    "since=2031-05-01&until=2031-05-31&country=xa&area=-10,-5,120.123456789,60&type=air_strike&type=shelling&actor=army"
+    "&words=%22bakery+by%22&status=open&status=signed&place=Kelmet&accounts=2&disagree=1&mine=on&precision=1&precision=0"
 )
 
 
@@ -33,8 +33,8 @@ def asked(query: str) -> Filters:
 def test_every_filter_is_read_and_written_back() -> None:
     filters = asked(WHOLE)
     assert filters == Filters(
-        "2031-05-01", "2031-05-31", "XA", (-10.0, -5.0, 120.5, 60.0), ("air_strike", "shelling"), '"bakery by"', "army",
-        True, 2, None, "Kelmet", ("open", "signed"), "ada",
+        "2031-05-01", "2031-05-31", "XA", (-10.0, -5.0, 120.123456789, 60.0), ("air_strike", "shelling"), '"bakery by"', "army",
+        True, 2, None, "Kelmet", ("open", "signed"), "ada", (1, 0),
     )  # fmt: skip
     assert asked(query_of(filters)) == filters
 
@@ -50,7 +50,7 @@ def test_what_is_empty_or_no_filter_asks_nothing() -> None:
     ("area=1,2,3", "west,south,east,north"), ("area=nan,0,0,0", "west,south,east,north"), ("area=0,5,0,-5", "degrees"),
     ("area=0,0,999,9", "degrees"), ("type=teapot", "choose one of"), ("status=lost", "open, begun, signed, changed"),
     ("accounts=-1", "whole number"), ("accounts=٣", "whole number"), ("disagree=perhaps", "disagree=1"),
-    ("mine=x", "mine=1"), ("words=%3F%3F", "no word"), ("actor=a%00b", "write it anew"), ("place=" + "x" * 301, "fewer"),
+    ("mine=x", "mine=1"), ("precision=8", "choose one of 0, 1"), ("words=%3F%3F", "no word"), ("actor=a%00b", "write it anew"), ("place=" + "x" * 301, "fewer"),
 ])  # fmt: skip
 def test_what_cannot_be_is_told_with_its_cure(query: str, cure: str) -> None:
     with pytest.raises(ValueError, match=cure):

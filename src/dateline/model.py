@@ -204,9 +204,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """An event's codes in the field's schemes; `acled` and `ucdp` are None for what is no conflict event."""
+    """An event's codes in the field's schemes; `acled` and `ucdp` are None for what is no conflict event.
 
-    plover: dict[str, str | None] | None = None
+    `plover` holds `event`, `mode` and `contexts`, a sorted list; reports made before contexts were read lack them.
+    """
+
+    plover: dict[str, Any] | None = None
     cameo: str | None = None
     acled: dict[str, str] | None = None
     ucdp: dict[str, int] | None = None
@@ -236,6 +239,15 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """A context of an event, the words that give it, and what these words are to the event."""
+
+    context: str
+    words: Span
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rival:
     """Words that could have given a claim's value, what they say, and why they did not."""
 
@@ -258,7 +270,8 @@ class Reason:
 class Explanation:
     """Why an event was read: its entry in the vocabulary, how it came to be told as it is, where it is told again, its claims.
 
-    `entry` names the data `file`, the `word` and the `conditions` of the trigger, each with whether the sentence meets it.
+    `entry` names the data `file`, the `word` and the `conditions` of the trigger, each with whether the sentence meets it;
+    `settings` are the contexts that PLOVER's code has.
     """
 
     event: Event
@@ -267,6 +280,7 @@ class Explanation:
     turns: tuple[Turn, ...]
     again: tuple[Span, ...]
     reasons: tuple[Reason, ...]
+    settings: tuple[Setting, ...] = ()
 
     def to_dict(self, field: str | None = None) -> dict[str, Any]:
         """The explanation as plain JSON data; of one field's claims alone, where one is named."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from dateline import knowledge
+from dateline.exporters.wording import words_of
 from dateline.merge import standing
 from dateline.model import Event, Incident, Judgement, Place, Quantity, Report, Review, Text, seal_of
 
@@ -31,8 +32,8 @@ def need_of_incident(incident: Incident, events: Sequence[Event], differ: Iterab
         points = sum(weights.get(field, weights["other"]) for field in differ)
         told.append((points, f"accounts differ on {', '.join(differ)}"))
     values = incident.fields["killed"].values if "killed" in incident.fields else ()
-    killed = _highest([t.value for t in values])
-    told += _killed(killed)
+    killed = _killed([t.value for t in values])
+    told += killed
     if killed and incident.accounts == 1:
         told.append((scheme["one_account"], "one account alone"))
     told += _place(score) + _doubt(events)
@@ -42,7 +43,7 @@ def need_of_incident(incident: Incident, events: Sequence[Event], differ: Iterab
 def need_of_report(review: Review, scores: Mapping[str, float]) -> Need:
     """How much a report needs a person; `scores` are the least score of each event's places."""
     report, scheme = review.judged, _scheme()
-    told = _killed(_highest([c.value for e in report.events for c in e.claims if c.field == "killed"]))
+    told = _killed([c.value for e in report.events for c in e.claims if c.field == "killed"])
     unread = sum(u.end - u.start for u in report.unread)
     if unread > scheme["unread_above"] * max(len(report.article.text), 1):
         told.append((scheme["unread"], f"{unread:,} characters not read"))
@@ -83,14 +84,12 @@ def status_of(judgements: Iterable[Judgement], events: Sequence[Event], whole: s
     return "signed" if signed[-1].value == Text(seal_of(events)) else "changed"
 
 
-def _killed(killed: int) -> list[tuple[int, str]]:
-    steps = [points for least, points in _scheme()["killed"].items() if killed >= int(least)]
-    return [(max(steps), f"{killed:,} killed")] if steps else []
-
-
-def _highest(values: Iterable[object]) -> int:
-    counts = [q.high if q.high is not None else q.low for q in values if isinstance(q, Quantity)]
-    return max((n for n in counts if n is not None), default=0)
+def _killed(values: Iterable[object]) -> list[tuple[int, str]]:
+    """Points for the highest count of dead that is told, in its own words."""
+    counts = [(q.high if q.high is not None else q.low or 0, q) for q in values if isinstance(q, Quantity)]
+    most, highest = max(counts, key=lambda c: c[0], default=(0, None))
+    steps = [points for least, points in _scheme()["killed"].items() if most >= int(least)]
+    return [(max(steps), f"{words_of(highest)} killed")] if steps and highest else []
 
 
 def _place(score: float | None) -> list[tuple[int, str]]:

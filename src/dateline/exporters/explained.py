@@ -98,6 +98,13 @@ def _way(told: Explanation) -> Table:
         shown = ", ".join(f"“{one_line(s.text)}”" for s in told.again[:_MOST])
         more = " …" if len(told.again) > _MOST else ""
         grid.add_row("also", Text(f"told again in {shown}{more}"))
+    for n, setting in enumerate(told.settings):
+        words = Text.assemble(
+            (setting.context.replace("_", " "), "bold"),
+            f" by “{one_line(setting.words.text)}”",
+            (f"  {setting.why}", "dim"),
+        )
+        grid.add_row("" if n else "contexts", words)
     if told.event.modality in DID_NOT_HAPPEN:
         grid.add_row("codes", Text("none of ACLED and UCDP, which record what happened"))
     return grid

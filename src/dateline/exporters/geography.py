@@ -11,6 +11,9 @@ from dateline.knowledge import table
 from dateline.model import Place
 
 _KM = 111.2  # kilometres of a degree of latitude
+# Kilometres around a point in which something may have been, by UCDP's where_prec, where no settlements tell: "near" is
+# about 25 in UCDP's own words, the others are signs of how vague a place is, never its border.
+RADIUS = {2: 25.0, 3: 30.0, 4: 70.0, 5: 40.0, 7: 60.0}
 _ENOUGH = 8  # settlements from which they tell how far a region reaches
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -12,6 +12,8 @@ from typing import Any
 
 Point = tuple[float, float]  # longitude and latitude, or x and y
 Box = tuple[float, float, float, float]  # west, south, east, north
+
+_LEAST_RING = 4  # points of a ring that encloses something, the first one told again at its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,58 @@ def borders_in(window: Window, contested: bool) -> list[list[Point]]:
     return [[window.at(*p) for p in line] for line in lines if _touches(line, window.box)]
 
 
+def whole_world(name_of: Callable[[str], str]) -> dict[str, Any]:
+    """Everything as GeoJSON (RFC 7946): countries with their names, borders, and contested borders with why they are.
+
+    A country's properties say where its name may stand (`at`: longitude, latitude) and how large the land around it is
+    (`size`: the square root of its square degrees). Land across the 180th meridian is there twice, once beyond each edge.
+    """
+    outlines = _outlines()
+    features = [_country(code, name_of(code)) for code in outlines["countries"]]
+    borders = [_rounded(_arc(index)) for index in outlines["borders"]]
+    features.append(_feature("border", {"type": "MultiLineString", "coordinates": borders}))
+    for index, why in zip(outlines["contested"], outlines["reasons"], strict=True):
+        line = {"type": "LineString", "coordinates": _rounded(_arc(index))}
+        features.append(_feature("contested", line, why=why))
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _country(code: str, name: str) -> dict[str, Any]:
+    every = [_ring(tuple(arcs)) for arcs in _outlines()["countries"][code]]
+    rings = [ring for ring in every if len(ring) >= _LEAST_RING]  # an islet may have been thinned to a point
+    within = _holes(rings)
+    polygons = []
+    for n, outer in enumerate(rings):
+        if n not in within:
+            holes = [rings[m] for m, around in within.items() if around == n]
+            turned = zip(*(list(_turns(ring)) for ring in (outer, *holes)), strict=False)
+            polygons += [[_rounded(ring) for ring in polygon] for polygon in turned]
+    (lon, lat), area = max((middle_of(ring) for ring in every), key=lambda found: found[1])
+    at = [round((lon + 180) % 360 - 180, 2), round(lat, 2)]
+    shape = {"type": "MultiPolygon", "coordinates": polygons}
+    return _feature("country", shape, code=code, name=name, at=at, size=round(math.sqrt(area), 1))
+
+
+def _holes(rings: list[tuple[Point, ...]]) -> dict[int, int]:
+    """Which rings lie wholly in which other one, as Lesotho does in South Africa's; what shares a border does not."""
+    boxes = [box_of(ring) for ring in rings]
+    inside = [
+        (n, m)
+        for n, (west, south, east, north) in enumerate(boxes)
+        for m, (w, s, e, o) in enumerate(boxes)
+        if n != m and w <= west and s <= south and e >= east and o >= north
+    ]
+    return {n: m for n, m in inside if all(holds(rings[m], point) for point in rings[n])}
+
+
+def _rounded(line: Iterable[Point]) -> list[list[float]]:
+    return [[round(lon, 2), round(lat, 2)] for lon, lat in line]
+
+
+def _feature(kind: str, geometry: dict[str, Any], **told: Any) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {"kind": kind, **told}, "geometry": geometry}
+
+
 def box_of_country(code: str) -> Box | None:
     """The box around the greatest part of a country; None for one that has no outline of its own."""
     rings = [_ring(tuple(ring)) for ring in _outlines()["countries"].get(code, ())]
@@ -77,20 +131,20 @@ def box_of(points: Iterable[Point]) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def middle_of(ring: list[Point]) -> tuple[Point, float]:
+def middle_of(ring: Sequence[Point]) -> tuple[Point, float]:
     """The centre of gravity of a ring and its area."""
     area = x = y = 0.0
-    for (x0, y0), (x1, y1) in zip(ring, ring[1:] + ring[:1], strict=True):
+    for (x0, y0), (x1, y1) in zip(ring, (*ring[1:], *ring[:1]), strict=True):
         cross = x0 * y1 - x1 * y0
         area, x, y = area + cross, x + (x0 + x1) * cross, y + (y0 + y1) * cross
     return ((x / (3 * area), y / (3 * area)) if area else ring[0]), abs(area / 2)
 
 
-def holds(ring: list[Point], point: Point) -> bool:
+def holds(ring: Sequence[Point], point: Point) -> bool:
     """Whether a point lies inside a ring."""
     x, y = point
     inside = False
-    for (x0, y0), (x1, y1) in zip(ring, ring[1:] + ring[:1], strict=True):
+    for (x0, y0), (x1, y1) in zip(ring, (*ring[1:], *ring[:1]), strict=True):
         if (y0 > y) != (y1 > y) and x < (x1 - x0) * (y - y0) / (y1 - y0) + x0:
             inside = not inside
     return inside

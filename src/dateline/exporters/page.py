@@ -86,6 +86,7 @@ def _codes(event: Event) -> Iterator[tuple[str, str]]:
     plover, acled, ucdp = event.codes.plover or {}, event.codes.acled or {}, event.codes.ucdp or {}
     told = [
         ("PLOVER", " ".join(v for v in (plover.get("event"), plover.get("mode")) if v)),
+        ("contexts", ", ".join(plover.get("contexts", ())).replace("_", " ")),
         ("CAMEO", event.codes.cameo),
     ]
     told += [("ACLED", acled.get("sub_event_type")), ("UCDP", str(ucdp.get("type_of_violence", "")))]

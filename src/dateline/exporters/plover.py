@@ -56,7 +56,7 @@ def export_plover(dossiers: Iterable[Dossier], options: Options, out: BinaryIO) 
 def _object(view: View, event: str | None, mode: str | None) -> dict[str, Any]:
     days, told = days_of(view), articles(view)
     return {
-        "id": view.incident.id, "event": event, "mode": mode, "contexts": [],
+        "id": view.incident.id, "event": event, "mode": mode, "contexts": _contexts(view),
         "date": days[0].isoformat() if days else None, "date_end": days[1].isoformat() if days else None,
         "actors": [_party(a) for a in actors(view, "actor")], "recipients": [_party(a) for a in actors(view, "recipient", "victim")],
         "objects": [v.text for v in distinct(view, "object") if isinstance(v, Text)],
@@ -66,6 +66,12 @@ def _object(view: View, event: str | None, mode: str | None) -> dict[str, Any]:
         "articles": [{"id": a.id, "url": view.veil.url(a.url), "published": a.published} for a in told],
         "claims": json.loads(reference(view)),
     }  # fmt: skip
+
+
+def _contexts(view: View) -> list[str]:
+    """The contexts in which any of an incident's events is told."""
+    told = {name for e in view.events if e.codes.plover for name in e.codes.plover.get("contexts", ())}
+    return sorted(told)
 
 
 def _party(actor: Actor) -> dict[str, Any]:

@@ -117,9 +117,9 @@ def _number(q: Quantity) -> str:
     if q.low is not None and q.high is not None:
         return about + (f"{q.low:,}" if q.low == q.high else f"{q.low:,} to {q.high:,}")
     if q.low is not None:
-        return f"at least {q.low:,}"
+        return f"more than {q.low - 1:,}" if q.qualifier == "more_than" else f"at least {q.low:,}"
     if q.high is not None:
-        return f"at most {q.high:,}"
+        return f"fewer than {q.high + 1:,}" if q.qualifier == "fewer_than" else f"at most {q.high:,}"
     return "all" if q.qualifier == "all" else _NOT_TOLD
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from dateline.exporters.geography import country_name, reach_of
+from dateline.exporters.geography import RADIUS, country_name, reach_of
 from dateline.exporters.geojson import PIN
 from dateline.exporters.outlines import (
     Box,
@@ -29,11 +29,6 @@ from dateline.model import Place
 
 WIDTH, HEIGHT = 960, 600
 _LEAST = 2.6  # degrees of latitude that a map shows at least: outlines of 1:50,000,000 are too coarse for less
-_RADIUS = {
-    4: 70.0,
-    5: 40.0,
-    7: 60.0,
-}  # kilometres of a ring by UCDP's where_prec, where no settlements tell how far it reaches
 _COUNTRY = 6
 _MOST_OF = 0.9  # share of the incidents that a map must show where a few far ones would shrink it
 _FINE = 0.7  # how near points of an outline may lie
@@ -172,7 +167,7 @@ def _around(place: Place) -> list[Point]:
 
 def _reach(place: Place) -> float:
     """The kilometres of a ring: a sign of how vague a place is, never its border."""
-    return reach_of(place) or _RADIUS.get(place.precision, 60.0)
+    return reach_of(place) or RADIUS.get(place.precision, 60.0)
 
 
 def _dots(pins: list[Spot], window: Window) -> list[_Dot]:

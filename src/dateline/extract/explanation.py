@@ -55,6 +55,7 @@ def explained(reading: Reading, report: Report, trace: dict[int, Group], id_: st
         ),
         again=tuple(_anchor(reading, d) for d in group.drafts if d is not head),
         reasons=tuple(_reason(reading, report, event, group, c) for c in event.claims),
+        settings=tuple(group.settings) if event.codes.plover else (),
     )
 
 

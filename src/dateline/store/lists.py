@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from dateline.store.one_of import one_of
 from dateline.store.search import found
 from dateline.store.tables import articles, claims, events, incidents, judgement_subjects, judgements
 from dateline.store.tasks import tasks
 from dateline.words import fold
+
+WHOLE = 6  # UCDP's where_prec of what is known only to a country
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Filters:
     ISO 3166-1 alpha-2; `area` is west, south, east, north in degrees; `query` as in `search`; `actor` an actor's id or
     words of a name, `place` words of the name of where it was; `disagree` asks for incidents on which accounts differ,
     `accounts` for that many accounts or more; `status` are open, begun, signed, changed; `mine` is a person's name: what
-    they were given as a task, or judged.
+    they were given as a task, or judged; `precision` are UCDP's where_prec, 0 what is not on the map.
     """
 
     since: str | None = None
@@ -38,6 +41,7 @@ class Filters:
     place: str | None = None
     status: tuple[str, ...] = ()
     mine: str | None = None
+    precision: tuple[int, ...] = ()
 
 
 def incident_ids(connection: Connection, filters: Filters, newest: bool = False, limit: int | None = None) -> list[str]:
@@ -67,6 +71,8 @@ def conditions(connection: Connection, f: Filters) -> list[ColumnElement[bool]]:
         out.append(columns.country == f.country.upper())
     if f.area:
         out.append(_inside(f.area))
+    if f.precision:
+        out.append(_as_precise(f.precision))
     if f.types:
         out.append(columns.type.in_(sorted(f.types)))
     if f.query:
@@ -100,10 +106,23 @@ def _among(events_meet: ColumnElement[bool]) -> ColumnElement[bool]:
     return incidents.c.id.in_(select(events.c.incident).where(events.c.incident.is_not(None), events_meet))
 
 
+def _as_precise(wanted: tuple[int, ...]) -> ColumnElement[bool]:
+    """Of a place known so well; a country is on the map without a point, nothing else is."""
+    precise = func.coalesce(incidents.c.precision, 0)
+    known = case((and_(incidents.c.lat.is_(None), precise != WHOLE), 0), else_=precise)
+    return known.in_(sorted(wanted))
+
+
 def _named(connection: Connection, words: str) -> list[str]:
     """The names of places that hold these words. There are few names; folded as we fold, no database compares them."""
     names = connection.scalars(select(incidents.c.place).where(incidents.c.place.is_not(None)).distinct())
-    return [name for name in names if fold(words) in fold(name)]
+    wanted = fold(words)
+    return [name for name in names if wanted in _folded(name)]
+
+
+@lru_cache(maxsize=100_000)
+def _folded(name: str) -> str:
+    return fold(name)
 
 
 def _of_person(name: str) -> ColumnElement[bool]:

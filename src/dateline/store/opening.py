@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from dateline.store.faults import is_busy, told_plainly
 
-FORM = "0004"  # the newest step in migrations/versions
+FORM = "0005"  # the newest step in migrations/versions
 _OURS = {"articles", "reports", "judgements"}  # tables of every form so far
 _WRITER = 7_236_041  # the number of PostgreSQL's advisory lock that writers take in turn
 _WAIT = 20.0

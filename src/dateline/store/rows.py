@@ -17,6 +17,7 @@ from dateline.store.search import put_words
 from dateline.store.tables import addresses, articles, claims, event_keys, events, links, reports, settings, spans
 from dateline.words import fold
 
+_LONGEST_NAME = 200  # characters of a place's name that lists show and choose by
 _COLUMNS = ("id", "url", "publisher", "title", "language", "published", "published_from", "text")
 
 
@@ -250,7 +251,10 @@ def place_columns(place: Place | None) -> dict[str, Any]:
     if place is None:
         return dict.fromkeys(("place", "kind", "country", "admin1", "lat", "lon", "precision"))
     told = plain(place)
-    return {"place": place.name, **{k: told[k] for k in ("kind", "country", "admin1", "lat", "lon", "precision")}}
+    return {
+        "place": place.name[:_LONGEST_NAME],
+        **{k: told[k] for k in ("kind", "country", "admin1", "lat", "lon", "precision")},
+    }
 
 
 def _claim_columns(claim: Claim) -> dict[str, Any]:

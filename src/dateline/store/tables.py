@@ -198,7 +198,17 @@ incidents = Table(
     Index("ix_incidents_status_need", "status", "need", "id"),
     Index("ix_incidents_day_id", "day", "id"),
     Index("ix_incidents_lat_lon", "lat", "lon"),
-)
+    # The map and the timeline count all incidents. These hold all that they count and choose by, in the order in which they
+    # group, so that neither the rows are read nor anything is sorted.
+    Index(
+        "ix_incidents_where", "precision", "lat", "lon", "place", "country", "admin1", "type", "day", "latest",
+        "last_reported", "accounts", "differ", "status", "id",
+    ),
+    Index(
+        "ix_incidents_when", "earliest", "latest", "killed_low", "killed_high", "last_reported", "day", "type", "country",
+        "precision", "lat", "lon", "place", "accounts", "differ", "status", "id",
+    ),
+)  # fmt: skip
 
 traces = Table(  # what became of incidents whose events went to another
     "traces",

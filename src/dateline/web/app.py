@@ -11,13 +11,13 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from dateline.extract import VERSION
-from dateline.web import login, people, queue, rounds
+from dateline.web import login, maps, people, queue, rounds
 from dateline.web.desk import Desk
 from dateline.web.pages import page
 from dateline.web.security import Guard
 from dateline.web.who import LoggedOut, Refused, person_of
 
-ROUTERS = (login.router, queue.router, people.router, rounds.router)
+ROUTERS = (login.router, queue.router, maps.router, people.router, rounds.router)
 
 
 def make_app(desk: Desk) -> FastAPI:

@@ -13,14 +13,15 @@ from dateline.knowledge import tables
 from dateline.readers.text import iso_day
 
 STATUS = ("open", "begun", "signed", "changed")
+PRECISION = tuple("01234567")  # UCDP's where_prec, and 0 for what is not on the map
 _YES, _NO = ("1", "on", "true", "yes"), ("", "0", "off", "false", "no")
 _LONGEST = 300  # characters of words, of an actor or of a place
 
 
 def filters_from(query: QueryParams, by: str) -> Filters:
-    """What a query asks for: since, until, country, area, type, actor, words, status, place, accounts, disagree, mine.
+    """What a query asks for: since, until, country, area, type, actor, words, status, place, precision, accounts, disagree, mine.
 
-    `type` and `status` may be repeated; `area` is "west,south,east,north"; what is empty is not asked, and what is no
+    `type`, `status` and `precision` may be repeated; `area` is "west,south,east,north"; what is empty is not asked, and what is no
     filter is passed over. `by` is who `mine` means. Raises ValueError, with its cure, for a value that cannot be.
     """
     since, until = _day(query, "since"), _day(query, "until")
@@ -33,6 +34,7 @@ def filters_from(query: QueryParams, by: str) -> Filters:
         since=since, until=until, country=_country(query), area=_area(query), types=_among(query, "type", event_types()),
         query=words, actor=_words(query, "actor"), disagree=_whether(query, "disagree"), accounts=_accounts(query),
         place=_words(query, "place"), status=_among(query, "status", STATUS), mine=by if _whether(query, "mine") else None,
+        precision=tuple(int(n) for n in _among(query, "precision", PRECISION)),
     )  # fmt: skip
 
 
@@ -42,13 +44,14 @@ def query_of(filters: Filters) -> str:
         (name, value)
         for name, value in (
             ("words", filters.query), ("since", filters.since), ("until", filters.until), ("country", filters.country),
-            ("area", ",".join(f"{d:g}" for d in filters.area) if filters.area else None), ("actor", filters.actor),
+            ("area", ",".join(str(d) for d in filters.area) if filters.area else None), ("actor", filters.actor),
             ("place", filters.place), ("accounts", str(filters.accounts) if filters.accounts else None),
             ("disagree", "1" if filters.disagree else None), ("mine", "1" if filters.mine else None),
         )
         if value
     ]  # fmt: skip
     told += [("type", name) for name in filters.types] + [("status", name) for name in filters.status]
+    told += [("precision", str(n)) for n in filters.precision]
     return urlencode(told, quote_via=quote)
 
 

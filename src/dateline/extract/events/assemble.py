@@ -10,6 +10,7 @@ from dateline.extract.events.blame import name_doers
 from dateline.extract.events.circumstances import place_circumstances
 from dateline.extract.events.codes import coded_as_told, codes_of, fields_of, kinds_hit
 from dateline.extract.events.content import add_content
+from dateline.extract.events.contexts import Sign, contexts_of, find_signs
 from dateline.extract.events.counts import find_counts
 from dateline.extract.events.deaths import find_deaths, is_own
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
@@ -67,8 +68,8 @@ def assemble_events(reading: Reading, trace: dict[int, Group] | None = None) -> 
     drafts.sort(key=lambda d: d.i)
     mark_retold(reading, drafts)
     known, groups = assembly(reading.kit), link_drafts(reading, drafts)
-    holders = Holders(reading)
-    events = [_event(reading, group, holders) for group in groups]
+    holders, signs = Holders(reading), find_signs(reading)
+    events = [_event(reading, group, holders, signs) for group in groups]
     if trace is not None:
         trace.update({e.anchor.start: group for e, group in zip(events, groups, strict=True)})
     told = [e for e in events if e.claims or known.ontology[e.type]["kind"] not in ("verbal", "strategic", "other")]
@@ -190,7 +191,7 @@ def _refine(reading: Reading, draft: Draft) -> None:
 # events ----------------------------------------------------------------------------------------------------------
 
 
-def _event(reading: Reading, group: Group, holders: Holders) -> Event:
+def _event(reading: Reading, group: Group, holders: Holders, signs: dict[int, list[Sign]]) -> Event:
     known = assembly(reading.kit)
     head = _head(known, group)
     kind = known.ontology[head.type]
@@ -203,10 +204,11 @@ def _event(reading: Reading, group: Group, holders: Holders) -> Event:
     actors = [c.value for c in claims if c.field == "actor" and isinstance(c.value, Actor)]
     hit = kinds_hit(reading, [f for f, _ in fillers], actors)
     countries = {c.value.country for c in claims if isinstance(c.value, Place)}
+    group.settings = contexts_of(reading, signs, head.type, claims, [head.i, *(d.i for d in group.drafts)])
     return Event(
         id=f"{reading.article.id}:{head.type}:{anchor.start}", type=head.type, anchor=anchor, factuality=stance.factuality,
         modality="retold" if retold else stance.modality, claims=claims,
-        codes=codes_of(kind, actors, hit, countries, _codes_of_acts(reading, head)),
+        codes=codes_of(kind, actors, hit, countries, _codes_of_acts(reading, head), [s.context for s in group.settings]),
     )  # fmt: skip
 
 

@@ -27,19 +27,20 @@ def fields_of(entry: dict[str, Any]) -> frozenset[str]:
 
 def codes_of(
     entry: dict[str, Any], actors: Sequence[Actor], hit: Set[str], countries: Set[str | None],
-    acts: dict[str, dict[str, str | None]],
+    acts: dict[str, dict[str, str | None]], contexts: list[str],
 ) -> Codes:  # fmt: skip
     """The codes of an event of this ontology entry with these actors, and kinds of those that it hit.
 
     `countries` are those of its places: an army that acts outside its own country is `abroad`. `acts` are the codes that
-    deeds have by their PLOVER event where they are not told as done but announced, demanded or refused.
+    deeds have by their PLOVER event where they are not told as done but announced, demanded or refused; `contexts` are those
+    of PLOVER that the event was told in.
     """
     sides = ({a.kind for a in actors}, set(hit))
     if any(a.country and countries - {None, a.country} for a in actors):
         sides[0].add("abroad")
     plover, cameo = _named(entry, acts)
     return Codes(
-        plover=plover,
+        plover={**plover, "contexts": contexts} if plover else None,
         cameo=cameo,
         acled=_acled(entry, *sides),
         ucdp=_ucdp(entry, *sides),

@@ -15,7 +15,7 @@ from dateline.extract.events.arguments import clause_verb
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.wording import ancestors
-from dateline.model import QUANTITY_FIELDS, Actor, Claim, Place, Quantity, When
+from dateline.model import QUANTITY_FIELDS, Actor, Claim, Place, Quantity, Setting, When
 
 _COMPARED = 60  # fillers of a group that a draft is held against
 _TELLING = 5  # smaller numbers are shared by chance
@@ -34,6 +34,7 @@ class Group:
 
     drafts: list[Draft] = field(default_factory=list)
     fillers: list[Filler] = field(default_factory=list)  # the last _COMPARED of all, by which the group is recognised
+    settings: list[Setting] = field(default_factory=list)  # PLOVER's contexts, worked out with the codes
 
     @property
     def head(self) -> Draft:

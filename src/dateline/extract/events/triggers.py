@@ -363,6 +363,13 @@ def meets(reading: Reading, i: int, condition: str) -> bool:
     return _met(reading, reading.roles(i), i, condition)
 
 
+def which_meets(reading: Reading, i: int, condition: str) -> int | None:
+    """The first token by which the words around another meet a condition, or None."""
+    role, _, name = condition.partition(":")
+    known = vocabulary(reading.kit)
+    return next((k for k in _fillers(reading, reading.roles(i), role, i) if in_class(reading, known, name, k)), None)
+
+
 def _vetoed(reading: Reading, entry: Entry, i: int) -> bool:
     return any(_met(reading, reading.roles(i), i, n) for n in entry.conditions.get("not", ()))
 
