@@ -25,7 +25,7 @@ def check_report(report: Any, kit: Kit) -> list[str]:
     words say; event ids, fields and codes as the ontology has them; and, where the report was made by this very version
     and kit, that reading its text again gives the same report.
     """
-    problems = list(_schema_problems(report))
+    problems = list(schema_problems(report))
     if problems:
         return problems
     problems = [*_span_problems(report), *_block_problems(report), *_event_problems(report, kit)]
@@ -47,7 +47,8 @@ def _validator() -> Any:
     return Draft202012Validator(schema())
 
 
-def _schema_problems(report: Any) -> Iterator[str]:
+def schema_problems(report: Any) -> Iterator[str]:
+    """Where an object is not in the form of `dateline.report/1`, a line each, the first twenty."""
     for number, fault in enumerate(_validator().iter_errors(report)):
         if number == _MOST:
             return

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from dateline.cli.common import READ, USAGE, Bar, add_filters, filters_of
 
 if TYPE_CHECKING:
-    from dateline.exporters import Options, Withheld
-    from dateline.model import Dossier
+    from dateline.exporters import Withheld
     from dateline.store import Store
 
 FORMATS = ("acled", "ucdp", "plover", "csv", "parquet", "geojson", "hxl", "jsonl", "sitrep", "sitrep-md")
@@ -57,34 +56,10 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _write(store: Store, options: argparse.Namespace, out: BinaryIO) -> Withheld:
-    from dateline.desk import dossiers
-    from dateline.exporters import INCIDENT_EXPORTERS
+    from dateline.desk.exporting import export
 
     with Bar("exporting", to_file=options.output is not None) as bar:
-        told = _counted(dossiers(store, filters_of(options), options.settle), bar)
-        return INCIDENT_EXPORTERS[options.format](told, _options(store, options), out)
-
-
-def _counted(told: Iterator[Dossier], bar: Bar) -> Iterator[Dossier]:
-    for dossier in told:
-        bar.step()
-        yield dossier
-
-
-def _options(store: Store, options: argparse.Namespace) -> Options:
-    from dateline.desk import apart, differences
-    from dateline.exporters import Options
-    from dateline.exporters.geography import country_name
-    from dateline.merge import settle
-
-    area = country_name(options.country) if options.country else None
-    if options.area:
-        west, south, east, north = options.area
-        area = f"{area or 'Area'} between {west:g}° and {east:g}° east, {south:g}° and {north:g}° north"
-    return Options(
-        names=options.names, rule=options.settle, settle=settle, differences=differences,
-        apart=apart(store, filters_of(options)), since=options.since, until=options.until, area=area,
-    )  # fmt: skip
+        return export(store, options.format, filters_of(options), out, options.settle, options.names, bar.step)
 
 
 @contextlib.contextmanager

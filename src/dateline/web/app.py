@@ -11,13 +11,15 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from dateline.extract import VERSION
-from dateline.web import login, maps, people, queue, rounds
+from dateline.web import described, login, maps, people, queue, rounds
+from dateline.web.api import make_api
+from dateline.web.api.door import fault
 from dateline.web.desk import Desk
 from dateline.web.pages import page
-from dateline.web.security import Guard
+from dateline.web.security import Guard, is_api
 from dateline.web.who import LoggedOut, Refused, person_of
 
-ROUTERS = (login.router, queue.router, maps.router, people.router, rounds.router)
+ROUTERS = (login.router, queue.router, maps.router, people.router, rounds.router, described.router)
 
 
 def make_app(desk: Desk) -> FastAPI:
@@ -27,9 +29,11 @@ def make_app(desk: Desk) -> FastAPI:
     app.mount("/static", StaticFiles(directory=str(resources.files("dateline.web") / "static")), name="static")
     for router in ROUTERS:
         app.include_router(router)
+    app.state.api = make_api(desk)
+    app.mount("/api", app.state.api, name="api")
     app.add_middleware(Guard, hosts=desk.hosts)
-    for fault, answer in _ANSWERS.items():
-        app.add_exception_handler(fault, answer)  # type: ignore[arg-type]
+    for kind, answer in _ANSWERS.items():
+        app.add_exception_handler(kind, answer)  # type: ignore[arg-type]
     return app
 
 
@@ -69,7 +73,9 @@ def _no_database(request: Request, fault: OSError) -> Response:
 
 
 def _told(request: Request, status: int, said: str) -> Response:
-    """One line that says what is wrong and its cure, as a page or, for htmx, as a part of one."""
+    """One line that says what is wrong and its cure, as a page or, for htmx, as a part of one; in JSON for a program."""
+    if is_api(request.scope):
+        return fault(status, said)
     try:
         person = person_of(request)
     except (LoggedOut, OSError):

@@ -10,7 +10,7 @@ import hmac
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST = 32 * 1024 * 1024  # bytes of a request: reports are uploaded, archives are not
@@ -52,7 +52,9 @@ class Guard:
 
         refusal = self._refusal(scope)
         if refusal is not None:
-            await PlainTextResponse(refusal[1], refusal[0])(scope, receive, guarded)
+            status, said = refusal
+            answer = JSONResponse({"error": said}, status) if is_api(scope) else PlainTextResponse(said, status)
+            await answer(scope, receive, guarded)
             return
         await self.app(scope, _bounded(receive), guarded)
 
@@ -64,11 +66,18 @@ class Guard:
                 421,
                 "This desk is not called by that name; start it with --host NAME, or use the address it printed.",
             )
+        if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
+            return 400, "The address holds NUL; leave it out."
         if scope["method"] not in SAFE and not same_site(headers, host):
             return 403, "This form comes from another site; open the desk's own page and send it from there."
         if int(headers.get("content-length") or 0) > LARGEST:
             return 413, f"That is more than {LARGEST // 1024**2} MB; read it with: dateline add FILE --db DB"
         return None
+
+
+def is_api(scope: Scope) -> bool:
+    """Whether a request is a program's, which is answered in JSON."""
+    return str(scope["path"]).startswith("/api/")
 
 
 def same_site(headers: Headers, host: str) -> bool:
