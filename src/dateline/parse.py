@@ -118,6 +118,17 @@ class Parse:
         return inside[-1] if len(inside) else None
 
 
+# Verb forms that the lemmatizer cuts too short or too long, because it knows another word so: "staged" is no "stag".
+_LEMMAS = {
+    f"{stem}{end}": lemma
+    for lemma, stem in (
+        ("stage", "stag"), ("wage", "wag"), ("rape", "rap"), ("fine", "fin"), ("snipe", "snip"), ("prime", "prim"),
+          ("cordon", "cordon"), ("install", "install"), ("waterboard", "waterboard"), ("reappoint", "reappoint"),
+    )
+    for end in ("ed", "ing")
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Parser:
     """A loaded parser; call `parse` with a text and the ranges to be read."""
@@ -210,6 +221,8 @@ def _append(doc: Any, lemmatize: Any, number: int, offset: int, tokens: list[Tok
         token.end = token.start + len(t.text)
         token.text, token.tag, token.pos, token.dep = t.text, t.tag_, t.pos_, t.dep_
         token.low, token.lemma = fold(t.text), fold(t.lemma_)
+        if t.tag_.startswith("V"):
+            token.lemma = _LEMMAS.get(token.low, token.lemma)
         token.head = index.get(t.head.i, token.i)
         token.kids = []
         token.left = token.right = token.i

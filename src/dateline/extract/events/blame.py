@@ -25,20 +25,20 @@ def name_doers(reading: Reading, drafts: list[Draft]) -> None:
         by_sentence.setdefault(deed.sentence, []).append(deed)
     for draft in drafts:
         near = by_sentence.get(draft.sentence)
-        who = _blamed(reading, draft) if near else []
-        if near and who:
+        if near and (who := _blamed(reading, draft)) is not None:
             _give(reading, draft, who, near)
     for deed in deeds:
         _responsible(reading, deed)
 
 
-def _blamed(reading: Reading, draft: Draft) -> list[Filler]:
+def _blamed(reading: Reading, draft: Draft) -> list[Filler] | None:
+    """Who is said to have done it by a draft that tells so, where that can be told ("accused *him* of"); None for others."""
     known = assembly(reading.kit)
     if draft.type == "claim_of_responsibility":
         return [f for f in draft.fillers if f.field == "actor"]
     if draft.type in known.blaming:
         return [f for f in draft.fillers if f.field in ("recipient", "victim")]
-    return []
+    return None
 
 
 def _give(reading: Reading, draft: Draft, who: list[Filler], near: list[Draft]) -> None:
@@ -47,6 +47,8 @@ def _give(reading: Reading, draft: Draft, who: list[Filler], near: list[Draft]) 
     cue = reading.parse.span(draft.i, draft.i)
     for deed in near:
         if not (draft.i < deed.i <= tokens[draft.i].right) or not _hangs(reading, deed.i, draft.i):
+            continue
+        if tokens[deed.i].dep == "amod":  # "arrested the murdered man's brother" tells who died, not who did it
             continue
         own = draft.type == "claim_of_responsibility"
         if not own:

@@ -87,6 +87,7 @@ class Assembly:
     undergone: dict[str, dict[str, list[str]]]
     finding: frozenset[str]
     done_to_people: frozenset[str]
+    done_to_somebody: frozenset[str]
     pronouns: frozenset[str]
     any_place: frozenset[str]
     doers: frozenset[str]
@@ -131,7 +132,7 @@ def assembly(kit: Kit) -> Assembly:
         ontology={entry["type"]: entry for entry in kit.tables("ontology/").values()},
         lending=listed("lending"), pointing=listed("pointing"), fresh=listed("fresh"), ordering=listed("ordering"), sequence=listed("sequence"), stretching=listed("stretching"),
         results=listed("results"), moves=listed("moves"), apart=listed("apart"), mutual=listed("mutual"),
-        with_agent=words["with_agent"], lasting=listed("lasting"), undergone=words["undergone"], finding=listed("finding"), done_to_people=listed("done_to_people"),
+        with_agent=words["with_agent"], lasting=listed("lasting"), undergone=words["undergone"], finding=listed("finding"), done_to_people=listed("done_to_people"), done_to_somebody=listed("done_to_somebody"),
         pronouns=listed("pronouns"), any_place=listed("any_place"), doers=listed("doers"), groups=listed("groups"), nobody=listed("nobody"), figuring=listed("figuring"), wars=listed("wars"), figures=listed("figures"), stating=listed("stating"), before=listed("before"),
         launching=frozenset(words["measures"]["launched"]["verbs"]),
         vague=listed("vague"), houses=listed("houses"), ruins=listed("ruins"), owned=listed("owned"), blaming=listed("blaming"), laying=listed("laying"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dateline.extract.events.arguments import is_verbal, preps_of
 from dateline.extract.events.draft import Assembly, Draft, Filler, assembly
-from dateline.extract.events.fillers import borrow, fill_agent, fill_from_clause, fill_patient, fill_prep
+from dateline.extract.events.fillers import borrow, fill_agent, fill_alike, fill_from_clause, fill_patient, fill_prep
 from dateline.extract.events.periods import period_of
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.triggers import Trigger, names_type
@@ -31,6 +31,7 @@ def draft_of(reading: Reading, trigger: Trigger) -> Draft:
     for k in roles.patients:
         if not (k in trigger.parts and names_type(reading, trigger.type, k)):  # "made arrests": its own noun is nobody
             fill_patient(reading, draft, k)
+    fill_alike(reading, draft, roles.patients)
     if _tells_of_its_noun(reading, draft, known):
         fill_patient(reading, draft, token.head)
     for prep, k in (*roles.preps, *_of_fixed_words(reading, trigger)):
@@ -50,7 +51,7 @@ def _tells_of_its_noun(reading: Reading, draft: Draft, known: Assembly) -> bool:
     """Whether a participle before its noun is news: "the arrested men were led away", but not where they are freed."""
     tokens = reading.parse.tokens
     t = tokens[draft.i]
-    if t.dep != "amod" or t.tag != "VBN" or draft.type not in known.done_to_people:
+    if t.dep != "amod" or t.tag != "VBN" or draft.type not in known.done_to_people | known.done_to_somebody:
         return False
     for k in ancestors(reading.parse, t.i):
         if k in reading.anchors:

@@ -96,6 +96,8 @@ def fill_agent(reading: Reading, draft: Draft, k: int) -> None:
         kind = _armed_kind(reading, k)
         words = naming(reading.parse, k, assembly(reading.kit).vague)
         draft.add("actor", Actor(None, words, kind) if kind else Text(words), phrase, "agent", k)
+        if draft.kind in ("violent", "result"):
+            _add_bodies(reading, draft, k)
 
 
 def _add_other_side(reading: Reading, draft: Draft, found: tuple[Actor, Span], whole: int, k: int) -> None:
@@ -103,16 +105,23 @@ def _add_other_side(reading: Reading, draft: Draft, found: tuple[Actor, Span], w
     actor, span = found
     tokens, individuals = reading.parse.tokens, assembly(reading.kit).individuals
     if actor.id is None:
-        below = (j for j in (*tokens[k].kids, *(j for p, j in preps_of(reading.parse, k) if p == "of")))
-        for j in below:
-            body = reading.actor_at[j]
-            if body is not None and body.value.id is not None and body.value.kind in _ARMED:
-                draft.add("actor", body.value, body.span, "body of the agent", j)
+        _add_bodies(reading, draft, k)
     elif actor.kind in _ARMED and tokens[whole].low in individuals:
         words = noun_phrase(reading.parse, whole)
         words = reading.article.span(min(words.start, span.start), max(words.end, span.end))
         people = Actor(None, naming(reading.parse, whole) if whole != k else words.text, actor.kind, actor.country)
         draft.add("actor", people, words, "people of the agent", whole)
+
+
+def _add_bodies(reading: Reading, draft: Draft, k: int) -> None:
+    """ "an FMLN unit", "members of Hamas", "gunmen from Hamas": the body that people belong to; not of its opponents."""
+    t = reading.parse.tokens[k]
+    belong = t.low in assembly(reading.kit).individuals or _armed_kind(reading, k) is not None
+    behind = (j for p, j in preps_of(reading.parse, k) if belong and p in ("of", "from"))
+    for j in (*t.kids, *behind):
+        body = reading.actor_at[j]
+        if body is not None and body.value.id is not None and body.value.kind in _ARMED:
+            draft.add("actor", body.value, body.span, "body of the agent", j)
 
 
 def fill_from_clause(reading: Reading, draft: Draft) -> None:
@@ -211,6 +220,18 @@ def _fill_patient(reading: Reading, draft: Draft, k: int) -> None:
         owner = modifier_actor(reading, k)
         if owner is not None and draft.kind == "violent":
             draft.add("recipient", owner[0], owner[1], "owner of what was hit", k)
+
+
+def fill_alike(reading: Reading, draft: Draft, patients: list[int]) -> None:
+    """ "bombed a radio station and a drugstore": what is coordinated with a thing that was hit is another, whatever it is."""
+    told = {f.i for f in draft.fillers}
+    if draft.kind != "violent" or not any(f.field == "object" and f.i in patients for f in draft.fillers):
+        return
+    for k in patients:
+        t = reading.parse.tokens[k]
+        mentions = (reading.actor_at[k], reading.place_at[k], reading.time_at[k], reading.quantity_at[k])
+        if k not in told | reading.anchors and t.pos == "NOUN" and not any(mentions) and reading.weapon_at[k] is None:
+            add_phrase(reading, draft, "object", k, "thing beside the patient")
 
 
 def fill_counted(reading: Reading, draft: Draft, k: int) -> None:

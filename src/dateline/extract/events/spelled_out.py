@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dateline.extract.events.arguments import conjuncts
 from dateline.extract.events.draft import Draft, assembly
-from dateline.extract.events.fillers import fill_patient, fill_weapon, weapon_in
+from dateline.extract.events.fillers import add_phrase, fill_patient, fill_weapon, weapon_in
 from dateline.extract.events.reading import Reading
 from dateline.extract.events.triggers import in_class, vocabulary
 
@@ -48,15 +48,18 @@ def _add_weapon(reading: Reading, deed: Draft, k: int) -> None:
 
 
 def _add_targets(reading: Reading, deed: Draft) -> None:
-    """ "the targets of the attack were two banks": what is said to be its target."""
+    """ "the targets of the attack were two banks", "the bank was the target of an attack": what is said to be its target."""
     tokens, known = reading.parse.tokens, assembly(reading.kit)
     over = tokens[tokens[deed.i].head]
     aim = tokens[over.head]
     verb = tokens[aim.head]
-    told = deed.trigger.nominal and over.low == "of" and aim.lemma in known.aims and aim.dep == "nsubj"
+    told = deed.trigger.nominal and over.low == "of" and aim.lemma in known.aims | known.sufferers
     if told and verb.lemma == "be" and not any(tokens[c].dep == "neg" for c in verb.kids):
-        for k in (j for c in verb.kids if tokens[c].dep == "attr" for j in conjuncts(reading.parse, c)):
+        side = {"nsubj": "attr", "attr": "nsubj"}.get(aim.dep)
+        for k in (j for c in verb.kids if tokens[c].dep == side for j in conjuncts(reading.parse, c)):
             fill_patient(reading, deed, k)
+            if aim.lemma in known.aims and tokens[k].pos == "NOUN" and not any(f.i == k for f in deed.fillers):
+                add_phrase(reading, deed, "object", k, "told its target")
 
 
 def _name_victims(reading: Reading, deeds: list[Draft]) -> None:
