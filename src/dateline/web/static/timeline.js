@@ -35,6 +35,7 @@
       ]}));
     }
     for (const chart of charts) {
+      chart.querySelectorAll('[aria-label]').forEach(e => e.removeAttribute('aria-label'));  // parts of one picture, which has a name
       chart.querySelectorAll('style').forEach(e => e.remove());  // the page's policy allows no style in the page; map.css has the rules
       chart.setAttribute('role', 'img');
       chart.setAttribute('aria-label', `${chart.getAttribute('aria-label')}; the table under the chart holds the same numbers`);
