@@ -84,12 +84,22 @@ def test_an_empty_desk_says_how_to_begin_and_a_list_with_nothing_how_to_ask_for_
 def test_filters_go_from_the_map_to_the_list_and_back(client: TestClient, store: Store, kit: dateline.Kit) -> None:
     fill(store, kit)
     told = client.get("/map?country=XA&since=2031-01-01&type=air_strike&type=shelling").text
-    assert 'href="/?since=2031-01-01&amp;country=XA&amp;type=air_strike&amp;type=shelling"' in told
+    assert 'href="/?since=2031-01-01&amp;country=XA&amp;type=air_strike&amp;type=shelling&amp;status=any"' in told
     assert 'value="2031-01-01"' in told
     assert '<option value="air_strike" selected>' in told
     assert '<input type="hidden" name="type" value="shelling">' in told
     assert "Air strike, Shelling, since 1 January 2031, in XA" in told
     assert 'href="/map?since=2031-01-01&amp;until=' in told
+
+
+def test_a_list_has_its_map_as_a_part_of_its_own_page(client: TestClient, store: Store, kit: dateline.Kit) -> None:
+    fill(store, kit)
+    told = client.get("/map/part?country=XA", headers={"hx-request": "true"}).text
+    assert 'id="map"' in told
+    assert 'data-query="country=XA"' in told
+    assert 'id="time"' in told
+    assert "<html" not in told
+    assert "data-keep" not in told  # the address is the list's
 
 
 @pytest.mark.parametrize("path, cure", [

@@ -40,14 +40,17 @@ _FOREVER = "private, max-age=31536000, immutable"
 def map_page(request: Request, desk: At, person: Reader, by: str = "") -> Response:
     """The map of a list, its timeline, and the same numbers as tables."""
     filters = filters_from(request.query_params, person.name)
-    told = overview(desk.store, filters, by or None)
     return page(
-        request, "map.html", person, filters=filters, query=query_of(filters), whole=told.incidents,
-        places=[_listed(s, filters) for s in told.places], countries=_countries(told.countries, filters),
-        nowhere=told.nowhere, names=[(name, n, _there(filters, place=name, precision=(0,))) for name, n in told.names.items()],
-        nowhere_query=_there(filters, precision=(0,)), asked=in_words(filters), types=event_types(),
-        outlines=f"/map/outlines/{_outlines()[0]}.json", by=by, **_over_time(told.timeline, filters),
+        request, "map.html", person, filters=filters, asked=in_words(filters), types=event_types(), keep=True,
+        **_shown(desk.store, filters, by),
     )  # fmt: skip
+
+
+@router.get("/map/part")
+def map_part(request: Request, desk: At, person: Reader, by: str = "") -> Response:
+    """The map and the timeline of a list as a part of the list's own page."""
+    filters = filters_from(request.query_params, person.name)
+    return page(request, "map_part.html", person, keep=False, **_shown(desk.store, filters, by))
 
 
 @router.get("/map/part/spots")
@@ -74,7 +77,7 @@ def incidents_there(request: Request, desk: At, person: Reader, called: str = ""
     filters = filters_from(request.query_params, person.name)
     rows, whole = latest(desk.store, filters, _MOST)
     return page(
-        request, "whereabouts.html", person, called=called[:200], whole=whole, query=query_of(filters),
+        request, "whereabouts.html", person, called=called[:200], whole=whole, query=query_of(filters), list_query=_list_query(filters),
         incidents=[_incident(r) for r in rows],
     )  # fmt: skip
 
@@ -97,6 +100,23 @@ def _outlines() -> tuple[str, bytes, bytes]:
     told = whole_world(lambda code: country_name(code) or "" if len(code) == 2 else "")
     plain = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
     return hashlib.sha256(plain).hexdigest()[:16], plain, gzip.compress(plain, 6, mtime=0)
+
+
+def _shown(store: Store, filters: Filters, by: str) -> dict[str, Any]:
+    """What the map and the timeline of a list need, with the same numbers as tables."""
+    told = overview(store, filters, by or None)
+    return {
+        "query": query_of(filters), "list_query": _list_query(filters), "whole": told.incidents,
+        "places": [_listed(s, filters) for s in told.places], "countries": _countries(told.countries, filters),
+        "nowhere": told.nowhere, "nowhere_query": _there(filters, precision=(0,)),
+        "names": [(name, n, _there(filters, place=name, precision=(0,))) for name, n in told.names.items()],
+        "outlines": f"/map/outlines/{_outlines()[0]}.json", **_over_time(told.timeline, filters),
+    }  # fmt: skip
+
+
+def _list_query(filters: Filters) -> str:
+    """The query of the queue for the same incidents: it leaves out what is signed unless it is asked for all."""
+    return "&".join(filter(None, (query_of(filters), "" if filters.status else "status=any")))
 
 
 # places -----------------------------------------------------------------------------------------------------------

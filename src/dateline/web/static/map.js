@@ -1,9 +1,7 @@
 /* The map of a list. Outlines are drawn from this server's own file, nothing is asked of anybody else. What is drawn where is
    counted by the server for each view; a dot, a ring or a hatched country is reached with Tab and chosen with Enter. */
 'use strict';
-(() => {
-  const holder = document.getElementById('map');
-  if (!holder || !window.L) return;
+desk.map = holder => {
   holder.hidden = false;
   const said = document.getElementById('map-said'), all = document.getElementById('map-all');
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches, dark = matchMedia('(prefers-color-scheme: dark)');
@@ -138,7 +136,7 @@
   async function show() {
     label();
     const b = map.getBounds().pad(.15), box = [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map(d => d.toFixed(4));
-    history.replaceState(history.state, '', `#${map.getZoom()}/${map.getCenter().lat.toFixed(3)}/${map.getCenter().lng.toFixed(3)}`);
+    if ('keep' in holder.dataset) history.replaceState(history.state, '', `#${map.getZoom()}/${map.getCenter().lat.toFixed(3)}/${map.getCenter().lng.toFixed(3)}`);
     if (asking) asking.abort();
     asking = new AbortController();
     try {
@@ -168,7 +166,7 @@
     else map.setView([20, 15], 2);
   }
   async function begin() {
-    const [, zoom, lat, lng] = location.hash.match(/^#(\d+)\/(-?[\d.]+)\/(-?[\d.]+)$/) || [];
+    const [, zoom, lat, lng] = 'keep' in holder.dataset && location.hash.match(/^#(\d+)\/(-?[\d.]+)\/(-?[\d.]+)$/) || [];
     ({fit} = await ask('', undefined));
     if (zoom) map.setView([+lat, +lng], +zoom); else whole();
     await outlines();
@@ -183,4 +181,4 @@
   });
   holder.addEventListener('focusin', () => document.querySelectorAll('[data-item].here').forEach(e => e.classList.remove('here')));
   begin().catch(fault => { console.warn(fault); said.textContent = 'The map could not be drawn; the tables hold the same places.'; });
-})();
+};

@@ -1,9 +1,7 @@
 /* The timeline: how many incidents were in each stretch of time for sure, how many more may have been, and between which sums
    people were killed. The table under it holds the same numbers. */
 'use strict';
-(() => {
-  const holder = document.getElementById('time');
-  if (!holder || !window.Plot) return;
+desk.timeline = holder => {
   const unit = holder.dataset.unit;
   const day = iso => new Date(`${iso}T00:00:00Z`);
   const after = iso => new Date(day(iso).getTime() + 86400000);
@@ -49,4 +47,4 @@
   if (columns.length) draw();
   let width = holder.clientWidth, waiting = 0;
   addEventListener('resize', () => { clearTimeout(waiting); waiting = setTimeout(() => { if (holder.clientWidth !== width) { width = holder.clientWidth; draw(); } }, 150); });
-})();
+};
