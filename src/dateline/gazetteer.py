@@ -104,7 +104,11 @@ class Gazetteer:
 
     def settlements(self, admin1: str) -> tuple[tuple[float, float], ...]:
         """The points of all settlements of a first-order unit, latitude before longitude; looks through every place."""
-        return _settlements(self, admin1)
+        return _settlements(self, (admin1,))[admin1]
+
+    def settlements_of(self, units: Iterable[str]) -> dict[str, tuple[tuple[float, float], ...]]:
+        """The same of several units, which are looked for together: that takes hardly longer than for one."""
+        return _settlements(self, tuple(sorted(set(units))))
 
 
 def key_of(name: str) -> str:
@@ -222,11 +226,17 @@ def _unit(gazetteer: Gazetteer, kind: str, code: str) -> Row | None:
     return _row(r, "main") if r else None
 
 
-@lru_cache(maxsize=256)
-def _settlements(gazetteer: Gazetteer, admin1: str) -> tuple[tuple[float, float], ...]:
-    query = "SELECT lat, lon FROM places WHERE admin1 = ? AND kind = 'settlement' AND lat IS NOT NULL"
-    connections = [_connection(path, os.getpid()) for path in _files(gazetteer)]
-    return tuple((lat, lon) for connection in connections for lat, lon in connection.execute(query, (admin1,)))
+@lru_cache(maxsize=64)
+def _settlements(gazetteer: Gazetteer, units: tuple[str, ...]) -> dict[str, tuple[tuple[float, float], ...]]:
+    points: dict[str, list[tuple[float, float]]] = {unit: [] for unit in units}
+    for connection in [_connection(path, os.getpid()) for path in _files(gazetteer)]:
+        for first in range(0, len(units), _MOST_KEYS):
+            part = units[first : first + _MOST_KEYS]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT admin1, lat, lon FROM places WHERE admin1 IN ({marks}) AND kind = 'settlement' AND lat IS NOT NULL"
+            for unit, lat, lon in connection.execute(query, part):
+                points[unit].append((lat, lon))
+    return {unit: tuple(there) for unit, there in points.items()}
 
 
 def _meta(path: Path, key: str) -> str:

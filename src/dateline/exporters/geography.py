@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,7 @@ _KM = 111.2  # kilometres of a degree of latitude
 # Kilometres around a point in which something may have been, by UCDP's where_prec, where no settlements tell: "near" is
 # about 25 in UCDP's own words, the others are signs of how vague a place is, never its border.
 RADIUS = {2: 25.0, 3: 30.0, 4: 70.0, 5: 40.0, 7: 60.0}
+_MOST_REMEMBERED = 10_000  # units whose reach is remembered
 _ENOUGH = 8  # settlements from which they tell how far a region reaches
 
 
@@ -71,12 +73,32 @@ def reach_of(place: Place) -> float | None:
 
     None for what is no such unit, and where too few settlements are known to tell.
     """
-    if place.kind != "admin1" or place.admin1 is None or place.lat is None or place.lon is None:
-        return None
-    wide = math.cos(math.radians(place.lat))
-    points = _gazetteer().settlements(place.admin1)
-    ways = sorted(math.hypot(lat - place.lat, (lon - place.lon) * wide) for lat, lon in points)
+    return reaches_of([place])[place]
+
+
+def reaches_of(places: Iterable[Place]) -> dict[Place, float | None]:
+    """How far each of several units reaches, as `reach_of`; those that were not asked for lately are looked for together."""
+    places = set(places)
+    memory = _reaches()
+    new = [p for p in places if p not in memory and p.kind == "admin1" and None not in (p.admin1, p.lat, p.lon)]
+    if len(memory) + len(new) > _MOST_REMEMBERED:
+        memory.clear()
+        new = [p for p in places if p.kind == "admin1" and None not in (p.admin1, p.lat, p.lon)]
+    points = _gazetteer().settlements_of(p.admin1 or "" for p in new) if new else {}
+    memory.update((p, _reach(p.lat or 0.0, p.lon or 0.0, points[p.admin1 or ""])) for p in new)
+    return {p: memory.get(p) for p in places}
+
+
+def _reach(lat: float, lon: float, points: Iterable[tuple[float, float]]) -> float | None:
+    wide = math.cos(math.radians(lat))
+    ways = sorted(math.hypot(y - lat, (x - lon) * wide) for y, x in points)
     return ways[len(ways) * 4 // 5] * _KM if len(ways) >= _ENOUGH else None
+
+
+@lru_cache(maxsize=1)
+def _reaches() -> dict[Place, float | None]:
+    """What was worked out lately; it changes no answer, only its cost."""
+    return {}
 
 
 def grid_cell(lat: float, lon: float) -> int:

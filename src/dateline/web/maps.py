@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -16,7 +17,7 @@ from fastapi.responses import JSONResponse, Response
 from dateline.desk import Filters, Store
 from dateline.desk.spread import WORLD, ZOOMS, countries_of, drawn, latest, overview, radius, where_most
 from dateline.desk.timeline import UNITS, Column, Timeline
-from dateline.exporters.geography import RADIUS, country_name, reach_of
+from dateline.exporters.geography import RADIUS, country_name, reaches_of
 from dateline.exporters.outlines import box_of_country, whole_world
 from dateline.exporters.wording import day, title_words, words_of
 from dateline.model import Place, When
@@ -65,7 +66,7 @@ def spots(request: Request, desk: At, person: Reader, box: str = "", zoom: int =
     return JSONResponse(
         {
             "dots": [_dot(s, filters, told.kinds) for s in told.dots],
-            "rings": [_ring(s, filters) for s in told.rings],
+            "rings": _rings(told.rings, filters),
             "countries": _countries(told.countries, filters),
         }
     )
@@ -131,13 +132,18 @@ def _dot(spot: Spot, filters: Filters, kinds: tuple[int, ...]) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _ring(spot: Spot, filters: Filters) -> dict[str, Any]:
-    precision = spot.precision or 0
-    return {
-        "n": spot.incidents, "lat": spot.lat, "lon": spot.lon, "km": _reach(spot.name, spot.country, spot.admin1, spot.lat, spot.lon, precision),
-        "called": _called(spot), "told": f"{_told(spot, 0)}, {_KNOWN[precision]}",
-        "q": _there(filters, area=spot.box, precision=(precision,)),
-    }  # fmt: skip
+def _rings(spots: Sequence[Spot], filters: Filters) -> list[dict[str, Any]]:
+    """Rings with their kilometres: of a region, how far its settlements lie apart."""
+    places = [_place(s) for s in spots]
+    reaches = reaches_of(places)
+    return [
+        {
+            "n": s.incidents, "lat": s.lat, "lon": s.lon, "km": round(reaches[p] or RADIUS[p.precision], 1),
+            "called": _called(s), "told": f"{_told(s, 0)}, {_KNOWN[p.precision]}",
+            "q": _there(filters, area=s.box, precision=(p.precision,)),
+        }
+        for s, p in zip(spots, places, strict=True)
+    ]  # fmt: skip
 
 
 def _listed(spot: Spot, filters: Filters) -> dict[str, Any]:
@@ -161,7 +167,7 @@ def _called(spot: Spot) -> str:
     if spot.name is None:
         there = country_name(spot.country)
         return many(spot.places, "place") + (f" in {there}" if there else "")
-    return words_of(_place(spot.name, spot.country, spot.admin1, spot.lat, spot.lon, spot.precision or 1))
+    return words_of(_place(spot))
 
 
 def _told(spot: Spot, rough: int) -> str:
@@ -175,14 +181,9 @@ def _told(spot: Spot, rough: int) -> str:
     return f"{_called(spot)}: {many(spot.incidents, 'incident')}{vague}"
 
 
-def _place(name: str, country: str | None, admin1: str | None, lat: float, lon: float, precision: int) -> Place:
-    return Place(None, name, _KINDS[precision], country, admin1, lat, lon, precision)
-
-
-@lru_cache(maxsize=8192)
-def _reach(name: str | None, country: str | None, admin1: str | None, lat: float, lon: float, precision: int) -> float:
-    """The kilometres of a ring; of a region, how far its settlements lie apart."""
-    return round(reach_of(_place(name or "", country, admin1, lat, lon, precision)) or RADIUS.get(precision, 60.0), 1)
+def _place(spot: Spot) -> Place:
+    precision = spot.precision or 1
+    return Place(None, spot.name or "", _KINDS[precision], spot.country, spot.admin1, spot.lat, spot.lon, precision)
 
 
 def _there(filters: Filters, precision: tuple[int, ...], **there: Any) -> str:
