@@ -40,6 +40,7 @@ PAGES = {
     "rounds": ("sue", "/rounds"),
     "round": ("sue", "/rounds/first"),
     "differences": ("sue", "/rounds/first/differences"),
+    "api": ("sue", "/api"),
     "fault": ("sue", "/map?since=soon"),
     "nowhere": ("sue", "/nowhere"),
 }
