@@ -24,7 +24,8 @@ from dateline.desk import (
     sign_incident,
     sign_report,
 )
-from dateline.model import Judgement, Quantity, Report, Review, Subject
+from dateline.merge import merge
+from dateline.model import Event, Judgement, Quantity, Report, Review, Subject
 from dateline.store.tasks import put_task
 
 NOW = "2031-06-01T10:00:00Z"
@@ -200,3 +201,23 @@ def test_a_claim_is_added_to_the_event_that_is_named_whatever_else_stands_on_its
     judge(store, Judgement("add", (subject,), "ada", NOW, Quantity(1, 1, "exact", "person")), kit)
     told = {e.read.id: [c for c in e.claims if c.read is None] for e in seen(store, report.article.id)[0].events}
     assert [len(told[e.id]) for e in (first, second)] == [0, 1]
+
+
+def test_events_that_one_report_tells_together_are_parted_as_all_at_once(store: Store, kit: dateline.Kit) -> None:
+    report = made_up.strike("a", more="Then 2 people were arrested.")
+    (strike,) = report.events
+    start = report.article.text.index("arrested")
+    anchor = report.article.span(start, start + 8)
+    claims = (replace(strike.claims[2], field="detained", value=Quantity(2, 2), source=None),)
+    report = replace(report, events=(strike, Event(f"a:arrest:{start}", "arrest", anchor, "CT+", "actual", claims)))
+    add(store, report, kit)
+    assert [len(d.events) for d in dossiers(store)] == [2]
+    subjects = [Subject("a", e.id, None, (e.anchor,)) for e in report.events]
+    made = [judge(store, Judgement("part", tuple(subjects), "ada", NOW), kit)]
+    assert sorted(d.incident.events for d in dossiers(store)) == sorted(i.events for i in merge([report], kit, made))
+    assert [len(d.events) for d in dossiers(store)] == [1, 1]
+    made.append(judge(store, Judgement("join", tuple(subjects[::-1]), "ada", NOW), kit))
+    assert [len(d.events) for d in dossiers(store)] == [2] == [len(i.events) for i in merge([report], kit, made)]
+    made.append(judge(store, Judgement("undo", made[1].subjects, "ada", NOW, undoes=made[1].digest), kit))
+    assert [len(d.events) for d in dossiers(store)] == [1, 1]
+    assert len(merge([report], kit, made)) == 2

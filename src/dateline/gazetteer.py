@@ -24,6 +24,7 @@ _WORD = re.compile(r"[^\W_]+")
 _DROP = {ord("'"): None, ord("."): None}
 _SPELLED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 _MOST_ROWS = 400  # bearers of one name that are looked at, the greatest first; "San Antonio" has about a thousand
+_LEAST_LETTERS = 3  # of a name's beginning; two stand before a tenth of all names
 _MOST_KEYS = 400  # names in one query
 _MOST_REMEMBERED = 50_000  # names whose bearers are kept at hand
 _COLUMNS = "p.id, p.gid, p.name, p.kind, p.country, p.admin1, p.admin2, p.lat, p.lon, p.population, p.capital, p.fame"
@@ -84,6 +85,10 @@ class Gazetteer:
     def known(self, keys: Iterable[str]) -> dict[str, tuple[Row, ...]]:
         """As `lookup_all`, for keys that `key_of` made already."""
         return _found(self, tuple(dict.fromkeys(keys)))
+
+    def starting(self, prefix: str, limit: int = 20) -> tuple[Row, ...]:
+        """Places with a name that begins so, the more populous first; empty for less than three letters."""
+        return _starting(self, key_of(prefix), limit)
 
     def get(self, gazetteer_id: str) -> Row | None:
         """The place with this id, or None."""
@@ -203,6 +208,23 @@ def _order(entry: tuple[int, int, Row]) -> tuple[int, int, str]:
 
 def _row(r: Any, named: str) -> Row:
     return Row(r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[9], bool(r[10]), r[11], named)
+
+
+@lru_cache(maxsize=1024)
+def _starting(gazetteer: Gazetteer, key: str, limit: int) -> tuple[Row, ...]:
+    if len(key) < _LEAST_LETTERS:
+        return ()
+    query = f"""SELECT n.how, n.weight, {_COLUMNS} FROM names n JOIN places p ON p.id = n.place
+        WHERE n.key >= ? AND n.key < ? AND n.how < 2 ORDER BY n.weight DESC, n.how, p.id LIMIT ?"""
+    told = [
+        (r[0], -r[1], _row(r[2:], _HOW[r[0]]))
+        for path in _files(gazetteer)
+        for r in _connection(path, os.getpid()).execute(query, (key, key + "\U0010ffff", limit * 3))
+    ]
+    once: dict[str, Row] = {}
+    for _, _, row in sorted(told, key=lambda entry: (entry[1], entry[0], entry[2].gazetteer_id)):
+        once.setdefault(row.gazetteer_id, row)
+    return tuple(once.values())[:limit]
 
 
 @lru_cache(maxsize=4096)

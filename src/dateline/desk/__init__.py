@@ -3,7 +3,17 @@
 from dateline.desk.adding import Added, Overtaken, add, behind, judge, keep_up, now
 from dateline.desk.apart import apart
 from dateline.desk.asking import count, differences, dossiers, whereabouts
-from dateline.desk.reviewing import code, history_of, review_of, sign_incident, sign_report
+from dateline.desk.reviewing import (
+    blind_task,
+    code,
+    codings_of,
+    history_of,
+    homes_of,
+    review_of,
+    sign_incident,
+    sign_report,
+    task_of,
+)
 from dateline.store import Filters, Store, open_store
 
 __all__ = [
@@ -14,11 +24,14 @@ __all__ = [
     "add",
     "apart",
     "behind",
+    "blind_task",
     "code",
+    "codings_of",
     "count",
     "differences",
     "dossiers",
     "history_of",
+    "homes_of",
     "judge",
     "keep_up",
     "now",
@@ -26,5 +39,6 @@ __all__ = [
     "review_of",
     "sign_incident",
     "sign_report",
+    "task_of",
     "whereabouts",
 ]

@@ -16,7 +16,7 @@ from dateline.desk.needs import need_of_report, scores_of, status_of
 from dateline.desk.soundness import refuse_unsound
 from dateline.extract import VERSION
 from dateline.kit import Kit
-from dateline.merge import Telling, review, tellings
+from dateline.merge import Telling, placed, review, tellings
 from dateline.model import Article, Judgement, Report, Subject, Text, plain, seal_of
 from dateline.store import Store, groups, judgements, rows
 from dateline.store.groups import family_members, incidents_of, members_of, of_article, put_telling
@@ -105,7 +105,7 @@ def judge(store: Store, judgement: Judgement, kit: Kit, seen: int | None = None)
         touched = _touched(connection, made)
         change, numbers = Change(), set[int]()
         for article in sorted({s.article for j in touched for s in j.subjects}):
-            numbers.add(_judge_article(connection, article, made, {j.verb for j in touched}, kit, change))
+            numbers.add(_judge_article(connection, article, touched, kit, change))
         done = regroup(connection, change.told, change.parts, change.before, at)
         refresh(connection, incidents_of(connection, numbers) - done)
     return made
@@ -205,24 +205,29 @@ def _lay(connection: Connection, n: int, report: Report, kit: Kit, change: Chang
     numbers = rows.put_events(connection, n, judged.events, scores)
     need = need_of_report(reviewed, scores)
     rows.put_review(connection, n, need.points, need.why, status_of(made, judged.events, name))
-    told = tellings(judged, kit)
+    told = tellings(judged, kit, placed(made, {name: judged.events}))
     for telling in told:
         put_telling(connection, numbers[telling.event], {**plain(telling), "keys": sorted(telling.keys)}, telling.keys)
     change.told += told
     return lost
 
 
-def _judge_article(
-    connection: Connection, article: str, made: Judgement, verbs: set[str], kit: Kit, change: Change
-) -> int:
-    """What a judgement changes of an article: its claims, or only with what its events are grouped; returns its number."""
+def _judge_article(connection: Connection, article: str, touched: Sequence[Judgement], kit: Kit, change: Change) -> int:
+    """What a judgement changes of an article: its claims, or only with what its events are grouped; returns its number.
+
+    `touched` are the judgement and those that it takes back.
+    """
+    verbs = {j.verb for j in touched}
     n = rows.number_of(connection, article)
     report = None if n is None else rows.report_by(connection, n)
     if n is None or report is None:
         raise ValueError(f"no article {article} is stored; judge what `dateline incidents` shows")
     told = judgements.judgements_on(connection, [article])
     back = "accept" in verbs and any(j.verb == "reject" for j in told)  # who accepts what was rejected brings it back
-    if verbs & _LAID or back:
+    within = any(  # what is told together may be parted
+        j.verb in ("join", "part") and sum(s.article == article for s in j.subjects) > 1 for j in touched
+    )
+    if verbs & _LAID or back or within:
         lost = _lay(connection, n, report, kit, change)
     else:
         if verbs & {"join", "part"}:
@@ -231,7 +236,7 @@ def _judge_article(
         lost = list(reviewed.lost)
         need = need_of_report(reviewed, scores_of(reviewed.judged))
         rows.put_review(connection, n, need.points, need.why, status_of(told, reviewed.judged.events, article))
-    if any(j.digest == made.digest for j in lost):
+    if any(j.digest == touched[0].digest for j in lost):
         raise ValueError(f"the words that are judged are not found in article {article}; judge what it says now")
     return n
 

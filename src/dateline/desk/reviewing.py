@@ -8,7 +8,8 @@ from dateline.desk.adding import judge, now
 from dateline.kit import Kit
 from dateline.merge import review
 from dateline.model import Dossier, Judgement, Review, Subject, Text, seal_of
-from dateline.store import Store, judgements, rounds, rows, tasks
+from dateline.store import Store, groups, judgements, rounds, rows, tasks
+from dateline.store.tasks import TaskRow
 
 
 def review_of(store: Store, article: str, task: int | None = None) -> tuple[Review, int] | None:
@@ -32,6 +33,39 @@ def history_of(store: Store, articles: Sequence[str]) -> list[Judgement]:
     """All judgements on these articles in the order they were made, those that were taken back too."""
     with store.reading() as connection:
         return judgements.judgements_on(connection, articles)
+
+
+def codings_of(store: Store, task: int) -> list[Judgement]:
+    """All decisions in a task of a blind round in the order they were made, those that were taken back too."""
+    with store.reading() as connection:
+        return tasks.codings_of(connection, task)
+
+
+def homes_of(store: Store, article: str) -> dict[str, str]:
+    """The incident that each event of an article is in, by the events' ids; what did not happen is in none."""
+    with store.reading() as connection:
+        n = rows.number_of(connection, article)
+        return {} if n is None else groups.members_of(connection, n)
+
+
+def task_of(store: Store, n: int, person: str, article: str) -> TaskRow:
+    """A person's task of going through an article. Raises ValueError where they have no such task."""
+    with store.reading() as connection:
+        row = tasks.task_by(connection, n)
+    if row is None or (row.person, row.kind, row.target) != (person, "report", article):
+        raise ValueError(f"{person} has no task {n} on this report; see the list of your tasks")
+    return row
+
+
+def blind_task(store: Store, person: str, article: str) -> TaskRow | None:
+    """The task of a blind round, not yet closed, in which a person goes through an article unseen by others, and they by them."""
+    with store.reading() as connection:
+        for task in tasks.tasks_of(connection, person, open_only=False):
+            if task.round and (task.kind, task.target) == ("report", article):
+                row = rounds.round_by(connection, task.round)
+                if row is None or not row.closed:
+                    return task
+    return None
 
 
 def code(store: Store, task: int, judgement: Judgement) -> Judgement:

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from dateline import knowledge
 from dateline.merge.compare import Windows, features_of
-from dateline.merge.judgements import standing
+from dateline.merge.judgements import ties
 from dateline.merge.telling import Telling
 from dateline.model import Judgement
 
@@ -112,13 +112,15 @@ class _Groups:
 
 
 def said(verb: str, judgements: Sequence[Judgement], member: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The pairs of chief events that people's judgements join or part, those taken back left out."""
-    out = []
-    for j in standing(judgements):
-        if j.verb == verb:
-            first, *others = [member.get(s.event) for s in j.subjects]
-            out += [(first, o) for o in others if first is not None and o is not None and first != o]
-    return out
+    """The pairs of chief events that people's judgements join or part; of two on one pair, the last decides."""
+    last: dict[tuple[str, str], str] = {}
+    for pair, told in ties(judgements).items():
+        a, b = (member.get(e) for e in pair)
+        if a is not None and b is not None and a != b:
+            chiefs = (a, b) if a < b else (b, a)
+            last.pop(chiefs, None)
+            last[chiefs] = told
+    return [pair for pair, told in last.items() if told == verb]
 
 
 # names that last -------------------------------------------------------------------------------------------------

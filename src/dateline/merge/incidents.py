@@ -34,8 +34,9 @@ def merge(
     Of two reports with one article id the last counts. What is only planned, demanded or imagined is no incident.
     """
     judged = {r.article.id: apply_judgements(r, judgements)[0] for r in reports}
-    told = [t for _, report in sorted(judged.items()) for t in tellings(report, kit)]
-    groups = group(told, links_of(told, windows), placed(judgements, {a: r.events for a, r in judged.items()}))
+    tied = placed(judgements, {a: r.events for a, r in judged.items()})
+    told = [t for _, report in sorted(judged.items()) for t in tellings(report, kit, tied)]
+    groups = group(told, links_of(told, windows), tied)
     families = {a: f.id for f in families_of([sketch(r.article) for r in judged.values()]) for a in f.articles}
     by_event = {e.id: e for r in judged.values() for e in r.events}
     articles = {a: r.article for a, r in judged.items()}

@@ -133,6 +133,19 @@ def placed(judgements: Iterable[Judgement], events: Mapping[str, Sequence[Event]
     return out
 
 
+def ties(judgements: Iterable[Judgement]) -> dict[tuple[str, str], str]:
+    """The pairs of events that standing judgements join or part, each with the verb of the last that names them."""
+    out: dict[tuple[str, str], str] = {}
+    for j in standing(judgements):
+        if j.verb in ("join", "part") and j.subjects:
+            first, *others = [s.event for s in j.subjects]
+            for other in others:
+                pair = (first, other) if first < other else (other, first)
+                out.pop(pair, None)
+                out[pair] = j.verb
+    return out
+
+
 def _stands(event: Event, subject: Subject) -> bool:
     """Whether an event stands on the words of a subject: in its anchor, or in a claim of the field."""
     words = [*(s for c in event.claims if subject.field in (None, c.field) for s in c.evidence)]

@@ -10,14 +10,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from dateline.kit import Kit
 from dateline.merge.days import day_number
-from dateline.model import Actor, Claim, Event, Place, Quantity, Report, Text, When
+from dateline.merge.judgements import ties
+from dateline.model import Actor, Claim, Event, Judgement, Place, Quantity, Report, Text, When
 from dateline.words import fold
 
 HAPPENED = frozenset({"actual", "denied", "possible", "retold"})
@@ -80,9 +81,13 @@ class Telling:
     keys: frozenset[str]
 
 
-def tellings(report: Report, kit: Kit) -> list[Telling]:
-    """The tellings of a report, in the order of their chief events' anchors."""
-    groups, chief = _gathered(report, kit)
+def tellings(report: Report, kit: Kit, judgements: Sequence[Judgement] = ()) -> list[Telling]:
+    """The tellings of a report, in the order of their chief events' anchors.
+
+    `judgements` are those on its events, as they are named in it: what a person parts is not told together.
+    """
+    apart = {frozenset(pair) for pair, verb in ties(judgements).items() if verb == "part"}
+    groups, chief = _gathered(report, kit, apart)
     page = _Page(report, kit)
     return [_telling(group, group[0] is chief, page) for group in groups]
 
@@ -102,11 +107,11 @@ def telling_of(data: dict[str, Any]) -> Telling:
 # which events are told together ----------------------------------------------------------------------------------
 
 
-def _gathered(report: Report, kit: Kit) -> tuple[list[list[Event]], Event | None]:
+def _gathered(report: Report, kit: Kit, apart: Set[frozenset[str]]) -> tuple[list[list[Event]], Event | None]:
     """The events of a report in groups of one happening each, the deed first; and what the report is chiefly about.
 
     That is the first event that tells a number, else the first deed. A deed that nothing tells apart from it is told with
-    it ("the attack", the strike that the headline sums up), and so is what only follows from it.
+    it ("the attack", the strike that the headline sums up), and so is what only follows from it; not what a person parted.
     """
     events = [e for e in sorted(report.events, key=lambda e: e.anchor.start) if e.modality in HAPPENED]
     deeds = [e for e in events if not follows(e, kit)]
@@ -117,7 +122,8 @@ def _gathered(report: Report, kit: Kit) -> tuple[list[list[Event]], Event | None
     for event in events:
         if event is chief:
             continue
-        if event not in deeds or not any(told_apart(event, other, kit) for other in main):
+        parted = any(frozenset((event.id, other.id)) in apart for other in groups[chief.id])
+        if not parted and (event not in deeds or not any(told_apart(event, other, kit) for other in main)):
             groups[chief.id].append(event)
             main += [event] if event in deeds else []
         else:

@@ -116,6 +116,17 @@ def index_of(kit: Kit) -> Index:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=4)
+def listed_names(kit: Kit) -> tuple[tuple[str, Listed], ...]:
+    """Every listed name, folded, with what it stands for; a name that several bear stands once for each."""
+    return tuple(
+        (" ".join(parts), listed)
+        for rivals in index_of(kit).names.by_first.values()
+        for parts, _, listed in rivals
+        if listed.actor.id
+    )
+
+
 def content_words(name: str, without: frozenset[str] = frozenset()) -> frozenset[str]:
     """The words of a body's name that tell it from its state's other bodies; British and American spellings are one."""
     words = (w.text for w in words_of(fold(name)))

@@ -1,5 +1,5 @@
 """Places: names recognised and resolved to the gazetteer."""
 
-from dateline.extract.places.finder import find_places, place_of_row
+from dateline.extract.places.finder import PRECISION, find_places, place_of_row
 
-__all__ = ["find_places", "place_of_row"]
+__all__ = ["PRECISION", "find_places", "place_of_row"]
