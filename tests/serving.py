@@ -81,4 +81,4 @@ def picture(page: Any, name: str, folder: Path | None = None) -> None:
     where = Path(os.environ["DATELINE_PICTURES"]) if "DATELINE_PICTURES" in os.environ else folder
     if where is not None:
         where.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(where / f"{name}.png"), full_page=True)
+        page.screenshot(path=str(where / f"{name}.png"), full_page=True, caret="initial")  # hiding it would be a style

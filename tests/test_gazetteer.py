@@ -362,3 +362,13 @@ def test_only_files_long_unused_are_removed(tmp_path: Path) -> None:
     os.utime(stale, (time.time() - 40 * 86_400,) * 2)
     gazetteer_build._remove_old(tmp_path, current)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["gazetteer-current.sqlite", "gazetteer-fresh.sqlite"]
+
+
+def test_places_whose_name_begins_so_the_greater_first() -> None:
+    gazetteer = open_gazetteer()
+    found = gazetteer.starting("Nairo")
+    assert {"Nairobi", "Nairobi City"} <= {row.name for row in found}
+    assert found[0].population == max(row.population for row in found)
+    assert len({row.gazetteer_id for row in found}) == len(found)
+    assert gazetteer.starting("na") == ()
+    assert len(gazetteer.starting("san", 5)) == 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -35,9 +36,11 @@ from dateline.model import (
     Unread,
     When,
 )
+from dateline.store import rows
 from dateline.store.tasks import codings_of, put_task, task_by
 from dateline.web import Desk, make_app
-from dateline.web.review_cards import key_of
+from dateline.web.passage import CLAIMS
+from dateline.web.review_cards import Opened, cards_of, key_of
 
 NOW = "2031-06-01T10:00:00Z"
 WORD = "four words are long"
@@ -130,7 +133,7 @@ def test_the_page_shows_every_claim_and_marks_its_words(client: TestClient, stor
     add(store, made_up.strike("a"), kit)
     told = client.get("/report/a").text
     for claim in event_of(store).claims:
-        assert f'id="c-{claim.key}"' in told
+        assert f'id="claim-{claim.key}"' in told
         marked = re.findall(rf'<mark class="[^"]*" data-names="[^"]*c-{claim.key}[^"]*">([^<]*)</mark>', told)
         assert claim.read is not None
         assert "".join(marked) == claim.read.evidence[0].text
@@ -206,10 +209,80 @@ def test_every_character_stays_where_it_is(client: TestClient, store: Store, kit
     assert 'dir="auto"' in told
 
 
+def test_the_way_back_and_on_is_kept(client: TestClient, store: Store, kit: dateline.Kit) -> None:
+    (incident,) = add(store, made_up.strike("a/b"), kit).incidents
+    told = html.unescape(client.get(at("a/b"), params={"from": "of=reports&words=bridge"}).text)
+    assert 'href="/?of=reports&words=bridge"' in told
+    assert 'href="/next?from=of%3Dreports%26words%3Dbridge&at=a%2Fb"' in told
+    assert f'href="/next?from=words%3Dbridge&at={incident}"' in html.unescape(
+        client.get(at("a/b") + "?from=words%3Dbridge").text
+    )
+    assert "<script>alert" not in client.get(at("a/b"), params={"from": '"><script>alert(1)</script>'}).text
+
+
 def test_a_report_that_is_not_stored(client: TestClient) -> None:
     told = client.get("/report/nowhere")
     assert told.status_code == 404
     assert "No report nowhere is stored" in told.text
+
+
+# what is very long ------------------------------------------------------------------------------------------------
+
+
+def long_report(chars: int, claims: int, each: int) -> Report:
+    """A report with a long text and many claims, so many to an event."""
+    made, page, events = made_up.strike("long"), made_up.Page(), []
+    told = 0
+    while told < claims or len(page.text) < chars:
+        anchor = page.add("strike")
+        spans = []
+        for _ in range(min(each, claims - told)):
+            page.add(" with ")
+            spans.append(page.add(f"{told + 1} people"))
+            told += 1
+        page.add(" hurt. " + "Nothing was heard of it afterwards. " * 40 + "\n\n")
+        if spans:
+            dead = tuple(replace(made.events[0].claims[2], evidence=(s,), source=None) for s in spans)
+            events.append(Event(f"long:air_strike:{anchor.start}", "air_strike", anchor, "CT+", "actual", dead))
+    blocks = tuple(Block("body", m.start(), m.end()) for m in re.finditer(r"[^\n]+", page.text))
+    article = replace(made.article, text=page.text, blocks=blocks)
+    return replace(made, article=article, events=tuple(events), times=(), places=(), quantities=())
+
+
+def stored(store: Store, report: Report) -> None:
+    """Store a report without merging it, which is no concern of its page."""
+    with store.writing() as connection:
+        rows.put_report(connection, rows.put_article(connection, report.article), report, NOW)
+
+
+@pytest.mark.parametrize("chars, claims, each", [(5_000_000, 400, 4), (0, 2000, 10), (0, 2000, 2000)])
+def test_what_is_very_long_is_shown_in_parts(
+    client: TestClient, store: Store, kit: dateline.Kit, chars: int, claims: int, each: int
+) -> None:
+    report = long_report(chars, claims, each)
+    stored(store, report)
+    opened = Opened(*seen(store, "long"), (), {})
+    parts = opened.parts
+    assert [p.start for p in parts[1:]] == [p.end for p in parts[:-1]]
+    assert (parts[0].start, parts[-1].end) == (0, len(report.article.text))
+    shown = [r.key for p in parts[:12] for c in cards_of(opened, p) for r in c.rows]
+    assert len(shown) == len(set(shown)) == (claims if chars == 0 else len(shown))
+    assert all(len([r for c in cards_of(opened, p) for r in c.rows]) <= CLAIMS for p in parts[:12])
+    start = time.process_time()
+    told = client.get("/report/long?part=2")
+    assert time.process_time() - start < 5  # about 0.3 s where nothing else runs
+    assert f"part 2 of {len(parts):,}" in told.text
+    assert len(told.text) < 1_500_000
+    text = "".join(
+        html.unescape(re.sub("<[^>]*>", "", w)) for w in re.findall(r'<p class="words"[^>]*>(.*?)</p>', told.text, re.S)
+    )
+    assert "".join(text.split()) == "".join(report.article.text[parts[1].start : parts[1].end].split())
+    row = next(r for c in cards_of(opened, parts[1]) for r in c.rows)
+    answer = send(client, "/report/long?part=2", do="accept", key=row.key)
+    assert f'id="claim-{row.key}"' in answer.text
+    assert len(answer.text) < 100_000
+    assert row.key in client.get(f"/report/long?claim={row.key}").text
+    assert client.get("/report/long?part=99999").status_code == client.get("/report/long?part=-1").status_code == 200
 
 
 # deciding ---------------------------------------------------------------------------------------------------------
@@ -220,7 +293,7 @@ def test_accepting_gives_back_one_row_and_moves_the_count(client: TestClient, st
     key = claim_of(store).key
     told = send(client, "/report/a", do="accept", key=key, why=" the governor   said so ").text
     assert told.count('class="claim') == 1
-    assert f'id="c-{key}"' in told
+    assert f'id="claim-{key}"' in told
     assert "accepted" in told
     assert "1 of 4 claims decided" in told
     assert "3 claims undecided" in told

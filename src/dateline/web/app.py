@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import resources
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -44,7 +45,9 @@ def _logged_out(request: Request, _: LoggedOut) -> Response:
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(str(request.url_for("login_page").include_query_params(back=back)), 303)
     if "hx-request" in request.headers:
-        return Response(status_code=401, headers={"HX-Redirect": f"{there}?ended=1"})
+        shown = urlsplit(request.headers.get("hx-current-url", ""))  # the page that a part was asked for
+        asked = {"back": shown.path + (f"?{shown.query}" if shown.query else "")} if shown.path else {}
+        return Response(status_code=401, headers={"HX-Redirect": f"{there}?{urlencode({'ended': 1, **asked})}"})
     return RedirectResponse(f"{there}?ended=1", 303)
 
 

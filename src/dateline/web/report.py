@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Annotated, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
@@ -26,7 +26,7 @@ from dateline.model import ACTOR_KINDS, PLACE_KINDS, Judgement
 from dateline.web.deciding import found, judgement_of, named
 from dateline.web.desk import Desk, Person
 from dateline.web.pages import page
-from dateline.web.passage import GROUPS, Part, Stretch, beyond, marks_of, stretches
+from dateline.web.passage import GROUPS, Part, Stretch, beyond, home_of, marks_of, stretches
 from dateline.web.report_views import view
 from dateline.web.review_cards import (
     Card,
@@ -43,6 +43,11 @@ from dateline.web.who import At, Coder, Reader
 
 router = APIRouter()
 _SHOWN = 200  # decisions in a history
+HELPS = (
+    ("a", "Accept the claim or the event, and go on to the next undecided claim"), ("r", "Reject it"), ("c", "Correct the claim; Enter saves"),
+    ("u", "Take back the last decision on it"), ("y", "Say why, then decide"), ("h", "Show who decided what, when and why"),
+    ("m", "On an event: join it with another of this report, or part it"),
+)  # fmt: skip
 _OWN = ("accept", "reject", "correct")  # decisions that change the row of one claim
 
 
@@ -73,16 +78,16 @@ def report_page(
         if mine is not None:
             return RedirectResponse(link(article, task=mine.n), 303)
     opened = open_report(desk, person, article, task)
-    shown = _part(opened, part)
-    asked = request.query_params.get("view")
+    shown = _part(opened, _holding(opened, request.query_params.get("claim", ""), part))
+    asked, back = request.query_params.get("view"), request.query_params.get("from")
     if asked is not None:
         return view(request, desk, person, opened, asked, around(opened, person, shown))
     return page(
         request, "report.html", person, article=opened.review.report.article, heading=heading_of(opened.review.report.article),
         provenance=provenance_of(opened.review.report.article), url=_safe(opened.review.report.article.url), groups=GROUPS,
         cards=list(cards_of(opened, shown)), stretches=_stretches(opened, shown), beyond=beyond(opened.review.report.unread),
-        lost=[told_of(j) for j in opened.review.lost], steps=all_steps(opened)[:_SHOWN], back=request.query_params.get("from"),
-        parts=_pages(opened, article, task, shown), around=around(opened, person, shown),
+        lost=[told_of(j) for j in opened.review.lost], steps=all_steps(opened)[:_SHOWN], ways=_ways(opened, back),
+        helps=HELPS, parts=_pages(opened, shown, back), around=around(opened, person, shown),
     )  # fmt: skip
 
 
@@ -130,7 +135,7 @@ def open_report(desk: Desk, person: Person, article: str, task: int | None) -> O
     return Opened(*told, tuple(made), {} if blind else homes_of(desk.store, article), row)
 
 
-def link(article: str, **query: int | None) -> str:
+def link(article: str, **query: int | str | None) -> str:
     """The address of a report's page: a path or, for an id that paths lose on their way, a query."""
     asked = {k: v for k, v in query.items() if v is not None}
     if article in ("", ".", "..") or any(c in article for c in "%\n\r"):
@@ -178,12 +183,34 @@ def around(opened: Opened, person: Person, part: Part) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _pages(opened: Opened, article: str, task: int | None, part: Part) -> dict[str, str | None]:
+def _holding(opened: Opened, key: str, part: int) -> int:
+    """The number of the part that shows a claim; another, where there is no such claim."""
+    home = next((home_of(c) for e in opened.review.events for c in e.claims if c.key == key), None)
+    return part if home is None else next(p.n for p in opened.parts if p.holds(home))
+
+
+def _pages(opened: Opened, part: Part, back: str | None) -> dict[str, str | None]:
     """Links to the parts before and after, where a report is shown in parts."""
-    n = task if task is None else int(task)
+    asked = {"task": opened.task.n if opened.task else None, "from": back}
+    article = opened.review.report.article.id
     return {
-        "before": link(article, task=n, part=part.n - 1) if part.n > 1 else None,
-        "after": link(article, task=n, part=part.n + 1) if part.n < part.of else None,
+        "before": link(article, **asked, part=part.n - 1) if part.n > 1 else None,
+        "after": link(article, **asked, part=part.n + 1) if part.n < part.of else None,
+    }
+
+
+def _ways(opened: Opened, back: str | None) -> dict[str, str]:
+    """Where to go from here: back to the list that the report was opened from, and to what comes after it there."""
+    if opened.task is not None:
+        return {"list": "/tasks", "name": "Tasks", "next": "/tasks"}
+    at = opened.review.report.article.id
+    if "reports" not in parse_qs(back or "").get("of", []):  # a list of incidents: on from that of the first event
+        homes = (opened.homes.get(e.read.id) for e in opened.review.events)
+        at = next((home for home in homes if home), at)
+    return {
+        "list": f"/?{back}" if back else "/",
+        "name": "Queue",
+        "next": "/next?" + urlencode({"from": back or "", "at": at}),
     }
 
 
@@ -242,12 +269,14 @@ def _overtaken(
     """What somebody else decided meanwhile, beside what was to be decided: theirs is kept, or this is decided after all."""
     theirs = [told_of(j) for j in met.judgements]
     row = card = None
+    shown: list[Stretch] = []
     if mine.verb != "sign":
         event, claim = found(opened, form["key"]) if form.get("key") else (None, None)
         cards = list(cards_of(opened, part, [key_of(event)])) if event else []
+        shown = [s for s in _stretches(opened, part) if _stands_in(s, cards)]
         card = cards[0] if cards and claim is None and mine.verb != "add" else None
         row = next((r for c in cards for r in c.rows if claim is not None and r.key == claim.key), None)
     return page(
-        request, "report_overtaken.html", person, 409, theirs=theirs, mine=told_of(mine), again=named(form), row=row, card=card,
+        request, "report_overtaken.html", person, 409, theirs=theirs, mine=told_of(mine), again=named(form), row=row, card=card, stretches=shown,
         around=around(opened, person, part),
     )  # fmt: skip

@@ -87,11 +87,18 @@
     const {elt, xhr, successful} = event.detail;
     if (xhr && xhr.status && xhr.status !== 401) { try { sessionStorage.removeItem(DRAFT); } catch { /* no storage: nothing was kept */ } }
     if (successful) sent.delete(elt);
+    const verb = elt.querySelector && elt.querySelector('input[name="do"]');
+    if (successful && verb && ['sign', 'done'].includes(verb.value)) say(document.querySelector('#signed .state').textContent);
     if (elt.id === 'add' && successful && xhr.status === 200) close();
   });
   document.addEventListener('htmx:afterSettle', event => {
     const box = root.querySelector('.overtaken:not([data-shown])');
-    if (box) { box.dataset.shown = '1'; const item = box.closest('[data-item]') || box; if (item.matches('[data-item]')) desk.go(item); box.querySelector('button').focus(); }
+    if (box) {
+      box.dataset.shown = '1';
+      const item = box.closest('[data-item]');
+      if (document.activeElement.matches('input, select')) say(`${box.querySelector('b').textContent} decided meanwhile on ${item ? item.textContent.trim().split(/\s+/)[0] : 'this'}; it is shown there.`);
+      else { if (item) desk.go(item); box.querySelector('button').focus(); }
+    }
     const pick = event.target.closest && event.target.closest('.picks') && root.querySelector(`[aria-controls="${event.target.id}"]`);
     if (pick) pick.dataset.loaded = pick.dataset.asked;
     if (adding.contains(event.target) || event.target === adding) {
@@ -240,7 +247,7 @@
     if (!draft) return false;
     const told = Object.fromEntries(draft.told);
     if (draft.id === 'add') { await addOn(told, {key: told.key, field: told.field}); const form = document.getElementById('add'); if (form) fill(form, draft.told); return true; }
-    const item = document.getElementById(`c-${told.key}`), details = item && document.getElementById(`correct-${told.key}`);
+    const item = document.getElementById(`claim-${told.key}`), details = item && document.getElementById(`correct-${told.key}`);
     if (!item) return false;
     desk.go(item);
     if (details && told.do === undefined || details && ['correct'].includes(told.do)) { open(details, true); fill(details.querySelector('form'), draft.told); } else fill(item.querySelector('form.decide'), draft.told);
@@ -248,6 +255,10 @@
   }
   restore().then(done => {
     const at = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    if (!done && !at && location.hash.startsWith('#claim-') && root.dataset.parts > 1 && !location.search.includes('claim=')) {
+      location.replace(`${root.dataset.view}claim=${location.hash.slice(7)}${location.hash}`); /* it is in another part of the text */
+      return;
+    }
     if (!done) desk.go(at && at.matches('[data-item]') ? at : next(null) || desk.items()[0], Boolean(at));
   });
 })();
