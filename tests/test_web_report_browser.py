@@ -13,6 +13,7 @@ import pytest
 import serving
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from test_web_report import two_events
 
 import dateline
 from dateline.desk import Store, add, history_of, open_store, review_of
@@ -177,6 +178,34 @@ def test_a_place_and_an_actor_are_picked_without_a_mouse(desk: tuple[Store, str]
         page.keyboard.press("Enter")
         expect(field(page, "actor").locator(".value")).to_have_text("people unknown the governor")
     assert values(store, "actor") == [Text("people unknown")]
+
+
+def test_an_event_is_parted_from_another_with_a_reason_and_rejected(
+    desk: tuple[Store, str], chromium: Any, kit: dateline.Kit
+) -> None:
+    store, address = desk
+    add(store, two_events("two"), kit)
+    with serving.new_page(chromium) as page:
+        page.goto(f"{address}/report/two")
+        expect(page.locator("[data-item].here")).to_be_visible()
+        page.keyboard.press("k")
+        expect(page.locator(".head.here h2")).to_contain_text("Air strike")
+        page.keyboard.press("m")
+        part = page.get_by_role("button", name="Part: another happening")
+        part.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".event", has_text="Arrest").locator(".head .state")).to_contain_text(
+            "parted from another event ada"
+        )
+        page.locator(".event", has_text="Arrest").locator(".head").focus()
+        page.keyboard.press("y")
+        page.keyboard.type("no arrest was made")
+        page.keyboard.press("Enter")
+        page.keyboard.press("r")
+        expect(page.locator(".event.rejected h2")).to_contain_text("Arrest")
+        page.keyboard.press("h")
+        expect(page.locator(".event.rejected .head .steps")).to_contain_text("no arrest was made")
+    assert [(j.verb, j.why) for j in history_of(store, ["two"])] == [("part", None), ("reject", "no arrest was made")]
 
 
 def test_what_cannot_be_is_said_and_nothing_typed_is_lost(desk: tuple[Store, str], chromium: Any) -> None:

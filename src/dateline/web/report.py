@@ -86,7 +86,7 @@ def report_page(
         request, "report.html", person, article=opened.review.report.article, heading=heading_of(opened.review.report.article),
         provenance=provenance_of(opened.review.report.article), url=_safe(opened.review.report.article.url), groups=GROUPS,
         cards=list(cards_of(opened, shown)), stretches=_stretches(opened, shown), beyond=beyond(opened.review.report.unread),
-        lost=[told_of(j) for j in opened.review.lost], steps=all_steps(opened)[:_SHOWN], ways=_ways(opened, back),
+        lost=[told_of(j) for j in opened.review.lost], steps=all_steps(opened)[:_SHOWN], decisions=len(opened.made), ways=_ways(opened, back),
         helps=HELPS, parts=_pages(opened, shown, back), around=around(opened, person, shown),
     )  # fmt: skip
 
