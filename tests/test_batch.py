@@ -1,5 +1,6 @@
 """Archives read into a folder: every record is counted once, nothing is read twice, and what goes wrong costs nothing else."""
 
+import contextlib
 import json
 import os
 import re
@@ -23,6 +24,7 @@ import dateline
 from dateline import batch
 from dateline.batch import Death, Settings, Tally, Task, plan, planning, read_part, reports_in, run
 from dateline.batch.folder import held
+from dateline.batch.local import run_local
 from dateline.cli import main
 
 QUICK = Settings(read=poison.read, time_limit=None)
@@ -64,6 +66,16 @@ def contents(folder: Path) -> dict[str, bytes]:
         for p in sorted(folder.rglob("*"))
         if p.is_file() and p.name[0] != "."
     }
+
+
+def workers_here() -> list[psutil.Process]:
+    """The workers that this process has started and that are alive."""
+    found = []
+    for process in psutil.Process().children():
+        with contextlib.suppress(psutil.Error):
+            if "spawn_main" in " ".join(process.cmdline()):
+                found.append(process)
+    return found
 
 
 def texts(numbers: range, more: str = "") -> list[str]:
@@ -116,7 +128,7 @@ def test_every_format_gives_the_reports_that_reading_it_gives(tmp_path: Path, ki
     (tmp_path / "in" / "p.html").write_text(page(strike(20)))
     (tmp_path / "in" / "t.txt").write_text("\n\n".join(strike(21)))
     files = sorted((tmp_path / "in").iterdir())
-    manifest = run(tasks_of(tmp_path / "in"), tmp_path / "out", kit, Settings(time_limit=None), workers=1)
+    manifest = run(tasks_of(tmp_path / "in"), tmp_path / "out", kit, Settings(time_limit=None), workers=0)
     assert manifest["records"] == manifest["outcomes"]["read"] == 8
     expected = {a.id: dateline.extract(a, kit).to_dict() for path in files for a in dateline.read(path)}
     assert {r.article.id: r.to_dict() for r in reports_in(tmp_path / "out")} == expected
@@ -191,7 +203,7 @@ def test_a_run_is_added_to_a_database_with_its_copies_as_one_account(
         {"id": "c", "text": short, "url": "https://c.example/1", "published": "2024-05-03"},
     ])  # fmt: skip
     out, db = tmp_path / "out", str(tmp_path / "x.db")
-    run(tasks_of(tmp_path / "r.jsonl"), out, kit, Settings(time_limit=None), workers=1)
+    run(tasks_of(tmp_path / "r.jsonl"), out, kit, Settings(time_limit=None), workers=0)
     assert main(["add", str(out), "--db", db]) == 0
     told = capsys.readouterr()
     assert told.err == ""
@@ -345,7 +357,7 @@ def test_a_worker_killed_by_the_system_is_nobodys_fault(tmp_path: Path, kit: dat
         """Kill the first worker that is in the midst of a file."""
         running = news.tasks if isinstance(news, batch.Running) else ()
         if not killed and any((at := batch.noted(tmp_path / "out", task)) and at[0] > 3 for task in running):
-            child = psutil.Process().children()[-1]
+            child = workers_here()[0]
             killed.append(child.pid)
             child.kill()
 
@@ -353,6 +365,22 @@ def test_a_worker_killed_by_the_system_is_nobodys_fault(tmp_path: Path, kit: dat
     assert killed
     assert manifest["outcomes"]["read"] == manifest["records"] == 60
     assert problems(tmp_path / "out") == {}
+
+
+def test_a_worker_that_has_grown_makes_room_for_another(tmp_path: Path) -> None:
+    for name in "abc":
+        archives.jsonl(tmp_path / f"{name}.jsonl", texts(range(4)))
+    seen: dict[str, set[int]] = {}
+    for grown in (0, 10**12):
+        news = run_local(tasks_of(*sorted(tmp_path.glob("*.jsonl"))), QUICK, tmp_path / str(grown), 1, grown)
+        done = 0
+        for heard in news:
+            done += isinstance(heard, batch.Done)
+            assert not isinstance(heard, batch.Failed | batch.Stopped)
+            seen.setdefault(str(grown), set()).update(p.pid for p in workers_here())
+        assert done == 3
+    assert len(seen["0"]) == 3
+    assert len(seen[str(10**12)]) == 1
 
 
 @pytest.fixture(scope="module")
@@ -364,7 +392,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory, kit: dateline.Kit) -> tupl
     archives.warc(folder / "a.warc.gz", archives.pages(range(0, 40)))
     archives.jsonl(folder / "b.jsonl", texts(range(100, 120)))
     archives.jsonl(folder / "c.jsonl", [*texts(range(200, 215)), "\n\n".join(strike(200)[:2])])
-    run(tasks_of(folder), whole / "clean", kit, workers=2)
+    run(tasks_of(folder), whole / "clean", kit, Settings(time_limit=None), workers=0)
     return folder, contents(whole / "clean")
 
 
@@ -481,10 +509,10 @@ def test_a_folder_of_something_else_is_refused(
 def test_an_input_that_changed_is_read_anew(tmp_path: Path, kit: dateline.Kit) -> None:
     path, out = archives.jsonl(tmp_path / "r.jsonl", texts(range(2))), tmp_path / "out"
     other = archives.jsonl(tmp_path / "o.jsonl", texts(range(5, 8)))
-    assert run(tasks_of(path, other), out, kit, QUICK, workers=1)["records"] == 5
+    assert run(tasks_of(path, other), out, kit, QUICK, workers=0)["records"] == 5
     archives.jsonl(path, texts(range(4)))
     os.utime(path, (1, 1))
-    assert run(tasks_of(path), out, kit, QUICK, workers=1)["records"] == 7
+    assert run(tasks_of(path), out, kit, QUICK, workers=0)["records"] == 7
 
 
 def test_pages_gone_from_a_folder_are_gone_from_its_result(
@@ -495,9 +523,9 @@ def test_pages_gone_from_a_folder_are_gone_from_its_result(
     folder.mkdir()
     for n in range(5):
         (folder / f"{n}.html").write_text(page(strike(n)))
-    assert run(tasks_of(folder), tmp_path / "out", kit, QUICK, workers=1)["records"] == 5
+    assert run(tasks_of(folder), tmp_path / "out", kit, QUICK, workers=0)["records"] == 5
     (folder / "0.html").unlink()
-    assert run(tasks_of(folder), tmp_path / "out", kit, QUICK, workers=1)["records"] == 4
+    assert run(tasks_of(folder), tmp_path / "out", kit, QUICK, workers=0)["records"] == 4
 
 
 def test_what_is_said_at_the_end_adds_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

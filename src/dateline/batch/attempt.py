@@ -20,10 +20,12 @@ def kit_of_this_process() -> Kit:
     return load_kit()
 
 
-def attempt(task: Task, settings: Settings, folder: Path, deaths: Sequence[Death]) -> Done | Failed | Stopped:
+def attempt(
+    task: Task, settings: Settings, folder: Path, deaths: Sequence[Death] = (), kit: Kit | None = None,
+) -> Done | Failed | Stopped:  # fmt: skip
     """Read one file in this process, and say what became of it."""
     try:
-        return Done(task, read_part(task, settings, folder, kit_of_this_process(), deaths))
+        return Done(task, read_part(task, settings, folder, kit or kit_of_this_process(), deaths))
     except UnwritableError as fault:
         return Stopped(str(fault.strerror or fault))
     except (ValueError, OSError, ImportError) as fault:

@@ -14,10 +14,13 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import psutil
+
 from dateline.batch.attempt import attempt, given_up, kit_of_this_process
 from dateline.batch.nouns import Death, News, Running, Settings, Stopped, Task
 from dateline.batch.spool import death_at
 
+_GROWN = 600_000_000
 _TICK = 0.3  # seconds between two signs of life
 _MOST_AT_START = 3  # workers in a row that may end before they have a file
 
@@ -32,15 +35,20 @@ class _Hand:
     deaths: tuple[Death, ...] = ()
 
 
-def run_local(tasks: Sequence[Task], settings: Settings, folder: Path, workers: int) -> Iterator[News]:
-    """Read files in so many processes, and tell what becomes of each; the processes end with this iterator."""
+def run_local(
+    tasks: Sequence[Task], settings: Settings, folder: Path, workers: int, grown: int = _GROWN,
+) -> Iterator[News]:  # fmt: skip
+    """Read files in so many processes, and tell what becomes of each; the processes end with this iterator.
+
+    A worker that is larger than `grown` bytes after a file makes room for another: a parser remembers every word it met.
+    """
     waiting: deque[tuple[Task, tuple[Death, ...]]] = deque((task, ()) for task in tasks)
     hands: list[_Hand] = []
     ended_at_start = 0
     try:
         while waiting or any(hand.task for hand in hands):
             while len(hands) < workers and len(hands) < len(waiting) + sum(hand.task is not None for hand in hands):
-                hands.append(_hired(settings, folder))
+                hands.append(_hired(settings, folder, grown))
             for hand in hands:
                 if hand.task is None and waiting:
                     _give(hand, *waiting.popleft())
@@ -67,10 +75,10 @@ def run_local(tasks: Sequence[Task], settings: Settings, folder: Path, workers: 
         _dismiss(hands)
 
 
-def _hired(settings: Settings, folder: Path) -> _Hand:
+def _hired(settings: Settings, folder: Path, grown: int) -> _Hand:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, settings, folder), daemon=True)
+    process = context.Process(target=_work, args=(theirs, settings, folder, grown), daemon=True)
     process.start()
     theirs.close()
     return _Hand(process, ours)
@@ -114,8 +122,8 @@ def _dismiss(hands: Sequence[_Hand]) -> None:
 # in the other process ---------------------------------------------------------------------------------------------
 
 
-def _work(line: Connection, settings: Settings, folder: Path) -> None:
-    """Read the files that come down the line, until nobody is there to ask for more."""
+def _work(line: Connection, settings: Settings, folder: Path, grown: int) -> None:
+    """Read the files that come down the line, until nobody is there to ask for more, or we have grown too large."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who is asked to stop is the one who runs us
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
@@ -129,6 +137,8 @@ def _work(line: Connection, settings: Settings, folder: Path) -> None:
         except EOFError:
             return
         line.send(attempt(task, settings, folder, deaths))
+        if psutil.Process().memory_info().rss > grown:
+            return
 
 
 def _end_with_parent() -> None:

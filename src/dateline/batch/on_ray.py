@@ -17,6 +17,7 @@ from dateline.batch.nouns import Death, News, Running, Settings, Stopped, Task
 from dateline.batch.spool import death_at
 
 _TICK = 0.5  # seconds between two signs of life
+_MOST_FILES = 100  # that one worker reads before another takes its place
 _PATIENCE = 10.0  # seconds for which a cluster may not answer
 _ALONE = 60.0  # seconds for which a cluster may have no node, before nobody waits for one any longer
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from dateline.batch.attempt import attempt
 from dateline.batch.folder import drop_stale, held, write_manifest
 from dateline.batch.local import run_local
 from dateline.batch.nouns import Done, Failed, News, Settings, Stopped, Task
@@ -24,7 +25,8 @@ def run(
 ) -> dict[str, Any]:  # fmt: skip
     """Read the files of all tasks into a folder and return its manifest; what is finished there is not read again.
 
-    `workers` are as many as this machine has cores where it is not told. `told` hears what becomes of each file, and several
+    `workers` are as many as this machine has cores where it is not told; with 0 the files are read in this very process, which a
+    record can then take down. `told` hears what becomes of each file, and several
     times a second which are being read. Raises ValueError where the folder belongs to another run, UnwritableError where the
     run had to stop; what is finished by then stays, and the same call goes on.
     """
@@ -41,7 +43,7 @@ def run(
         failed: list[Failed] = []
         write_manifest(folder, settings, kit, open_=list(left.values()))
         try:
-            for news in _engine(engine, list(left.values()), settings, folder, workers, address):
+            for news in _engine(engine, list(left.values()), settings, folder, kit, workers, address):
                 if isinstance(news, Done | Failed):
                     left.pop(news.task.name)
                 if isinstance(news, Failed):
@@ -55,10 +57,10 @@ def run(
 
 
 def _engine(
-    engine: str, tasks: list[Task], settings: Settings, folder: Path, workers: int | None, address: str | None,
+    engine: str, tasks: list[Task], settings: Settings, folder: Path, kit: Kit, workers: int | None, address: str | None,
 ) -> Iterator[News]:  # fmt: skip
-    if not tasks:
-        return iter(())
+    if not tasks or workers == 0:
+        return (attempt(task, settings, folder, kit=kit) for task in tasks)
     if engine == "ray":
         return run_on_ray(tasks, settings, folder, workers, address)
     return run_local(tasks, settings, folder, workers or len(os.sched_getaffinity(0)))
