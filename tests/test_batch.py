@@ -18,7 +18,7 @@ import poison
 import psutil
 import pyarrow.parquet as pq
 import pytest
-from archives import answer, packed, page, record, strike
+from archives import answer, concert, packed, page, record, strike
 
 import dateline
 from dateline import batch
@@ -161,6 +161,19 @@ def test_what_was_fetched_before_the_first_day_is_not_even_looked_at(tmp_path: P
     path = archives.warc(tmp_path / "a.warc.gz", [packed(record(answer(b"<html>"), 1)), *archives.pages([2])])
     settings = Settings(since="2024-05-05", read=poison.read, time_limit=None)
     assert outcomes(part(path, tmp_path / "out", kit, settings)) == {"outside": 2}
+
+
+def test_a_page_whose_teasers_alone_speak_of_conflict_is_not_read(tmp_path: Path, kit: dateline.Kit) -> None:
+    words = [
+        f"{piece} In street {n} a baker sells bread and cakes to the choir." for n in range(8) for piece in concert(n)
+    ]
+    teasers = "".join(f"<li><a href='/{n}'>{strike(n)[0]} {strike(n)[2]}</a></li>" for n in range(12))
+    html = page(words).replace("</body>", f"<div class='related'><h3>Read more</h3><ul>{teasers}</ul></div></body>")
+    path = archives.jsonl(tmp_path / "r.jsonl", [{"html": html}, {"html": page(words)}, {"html": page(strike(1))}])
+    assert outcomes(part(path, tmp_path / "out", kit)) == {"gated": 2, "read": 1}
+    assert outcomes(part(path, tmp_path / "any", kit, Settings(events="any", read=poison.read, time_limit=None))) == {
+        "read": 2, "copy": 1,
+    }  # fmt: skip
 
 
 # copies -----------------------------------------------------------------------------------------------------------

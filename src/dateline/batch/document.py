@@ -58,9 +58,10 @@ def _outcome_of(record: Record, kit: Kit, settings: Settings, seen: Seen) -> Out
         if not may_hold_event(words, kit, settings.events):
             return {"is": "gated"}
         article = article_from(record)
+        if _is_page(record) and not may_hold_event(article.text, kit, settings.events):  # its teasers spoke of conflict
+            return {"is": "gated"}
     except (ValueError, TypeError) as fault:
-        found_nothing = record.fault is None and (record.kind == "page" or _is_page(record.data))
-        return problem("no_text" if found_nothing else "failed", record, str(fault))
+        return problem("no_text" if record.fault is None and _is_page(record) else "failed", record, str(fault))
     return _read(record, article, kit, settings, seen)
 
 
@@ -101,5 +102,9 @@ def _is_outside(day: str | None, settings: Settings) -> bool:
     return bool((settings.since and day < settings.since) or (settings.until and day > settings.until))
 
 
-def _is_page(data: object) -> bool:
-    return isinstance(data, Mapping) and isinstance(data.get("html"), str)
+def _is_page(record: Record) -> bool:
+    """Whether a record is a whole page, of which an article is only a part."""
+    data = record.data
+    return record.kind == "page" or (
+        isinstance(data, Mapping) and "html" in data and not isinstance(data.get("text"), str)
+    )

@@ -30,6 +30,8 @@ def run_on_ray(
     `workers` bounds the files that are read at once; without it they are as many as the cluster has cores.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it would report home
+    if not address:  # or a cluster started here would listen to the outer network, whatever address it is given
+        os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
     try:
         import ray
     except ImportError:

@@ -140,18 +140,15 @@ def _print_summary(manifest: dict[str, Any], folder: str) -> None:
         number = manifest["outcomes"][name]
         if number:
             style = "bold" if name == "read" else "yellow" if name in bad else ""
-            table.add_row(f"{number:,}", _share(number, whole), words, style=style)
+            lost = f", {manifest['lost_bytes']:,} bytes lost" if name == "damaged" else ""
+            table.add_row(f"{number:,}", _share(number, whole), words + lost, style=style)
     table.add_row("─" * max(5, len(f"{whole:,}")), "", "", style="dim")
     files = len(manifest["parts"])
     table.add_row(f"{whole:,}", "", f"records in {files:,} part{'s' * (files != 1)}")
     console.print(table)
-    lost = f", {manifest['lost_bytes']:,} bytes lost" if manifest["lost_bytes"] else ""
-    apart = (
-        f"; {manifest['events_apart']:,} events not told as having happened stand in the reports"
-        if manifest["events_apart"]
-        else ""
-    )
-    console.print(f"\n[bold]{manifest['claims']:,} claims of {manifest['events']:,} events[/]{apart}{lost}")
+    console.print(f"\n{manifest['claims']:,} claims of {manifest['events']:,} events", style="bold")
+    if manifest["events_apart"]:
+        console.print(f"{manifest['events_apart']:,} events not told as having happened stand in the reports alone")
     where = [
         ("claims/*.parquet", "what is told as having happened, a row a claim"),
         ("reports/*.parquet", "every report whole"),
@@ -228,6 +225,8 @@ class Progress:
             if now is not None:
                 done += now[1] * self.sizes[task.name]
                 tally.add(now[2])
+        if done < self.bar.tasks[0].completed:  # a file has just been finished, and is not yet counted as such
+            return
         seconds = time.monotonic() - self.start
         self.bar.update(self.line, completed=done, description=self._words(tally, done, seconds))
 
