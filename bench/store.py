@@ -22,11 +22,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import made_up
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 import dateline
 from dateline.desk import Filters, Store, add, dossiers, open_store
 from dateline.desk.copying import join_family
+from dateline.model import Report
 from dateline.store import rows
 
 ADD_MS, PAGE_MS, TIMES = 100.0, 20.0, 40
@@ -37,11 +38,15 @@ def fill(store: Store, reports: int) -> None:
     """Store so many reports; the first that is added after them has them all merged, which is quicker than one by one."""
     with store.writing() as connection:
         for n in range(reports):
-            report = made_up.news(n)
-            number = rows.put_article(connection, report.article)
-            rows.put_address(connection, number, report.article.url, "2031-01-01T00:00:00Z")
-            rows.put_report(connection, number, report, "2031-01-01T00:00:00Z")
-            join_family(connection, number, report.article)
+            put(connection, made_up.news(n))
+
+
+def put(connection: Connection, report: Report) -> None:
+    """Store a report that is merged when the next one is added."""
+    number = rows.put_article(connection, report.article)
+    rows.put_address(connection, number, report.article.url, "2031-01-01T00:00:00Z")
+    rows.put_report(connection, number, report, "2031-01-01T00:00:00Z")
+    join_family(connection, number, report.article)
 
 
 def cpu_ms(work: Sequence[Callable[[], object]]) -> float:

@@ -87,8 +87,9 @@ def table(name: str) -> Any:
     return value
 
 
+@lru_cache(maxsize=64)
 def tables(prefix: str) -> dict[str, Any]:
-    """The values of every file whose path starts so, by path, as in `tables("actors/")`."""
+    """The values of every file whose path starts so, by path, as in `tables("actors/")`; treat them as read-only."""
     return {name: table(name) for name in _knowledge() if name.startswith(prefix)}
 
 

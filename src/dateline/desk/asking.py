@@ -29,7 +29,7 @@ def dossiers(
     with store.reading() as connection:
         ids = incident_ids(connection, filters, newest, limit)
         for start in range(0, len(ids), _AT_ONCE):
-            yield from _dossiers(connection, ids[start : start + _AT_ONCE], rule)
+            yield from dossiers_of(connection, ids[start : start + _AT_ONCE], rule)
 
 
 def count(store: Store, filters: Filters) -> int:
@@ -49,12 +49,15 @@ def whereabouts(store: Store, incident: str) -> list[str]:
         return groups.traced(connection, incident)
 
 
-def _dossiers(connection: Connection, ids: Sequence[str], rule: str) -> Iterator[Dossier]:
+def dossiers_of(
+    connection: Connection, ids: Sequence[str], rule: str = RULE, fields: Sequence[str] | None = None
+) -> Iterator[Dossier]:
+    """The incidents with these ids with all that they stand on, in the order of the ids; with `fields`, those alone."""
     members = groups.events_of(connection, ids)
-    stored = rows.events_by(connection, [e for events in members.values() for e in events])
+    stored = rows.events_by(connection, [e for events in members.values() for e in events], fields)
     articles = rows.articles_by(connection, {n for n, _ in stored.values()})
     families = groups.families_of(connection, [a.id for a in articles.values()])
-    for name in ids:
+    for name in (i for i in ids if i in members):
         events = tuple(stored[e][1] for e in members[name])
         own = tuple(articles[n] for n in sorted({stored[e][0] for e in members[name]}))
         incident = put_together(name, events, own, families, rule)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dateline.exporters.dossiers import View, days_of, firm_told
-from dateline.model import Quantity, Told
+from dateline.model import Incident, Quantity, Told
 
 COUNTS = ("killed", "wounded", "missing", "detained", "displaced")
 
@@ -40,7 +40,12 @@ class Range:
 
 def whole(view: View, field: str) -> list[Told]:
     """What is firmly told of a number of people as a whole, not of a part of it nor of a toll that was replaced."""
-    return [t for t in firm_told(view.incident, field) if _counts(t.value)]
+    return whole_of(view.incident, field)
+
+
+def whole_of(incident: Incident, field: str) -> list[Told]:
+    """The same of an incident, whose names are not veiled."""
+    return [t for t in firm_told(incident, field) if _counts(t.value)]
 
 
 def _counts(value: object) -> bool:

@@ -144,6 +144,15 @@ def events_of(connection: Connection, ids: Iterable[str]) -> dict[str, list[str]
     return dict(out)
 
 
+def events_in(connection: Connection, numbers: Iterable[int]) -> dict[int, list[str | None]]:
+    """For each of these articles the incidents of its events, an entry an event, None for one that is in none."""
+    out: dict[int, list[str | None]] = defaultdict(list)
+    columns = select(events.c.article, events.c.incident).where(one_of(connection, events.c.article, numbers))
+    for row in connection.execute(columns.order_by(events.c.article, events.c.start)):
+        out[row.article].append(row.incident)
+    return dict(out)
+
+
 def incidents_with(connection: Connection, ids: Iterable[str]) -> set[str]:
     """The ids of the incidents that these events are in."""
     of = select(events.c.incident).where(one_of(connection, events.c.id, ids), events.c.incident.is_not(None))

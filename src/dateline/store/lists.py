@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
 from dateline.store.one_of import one_of
 from dateline.store.search import found
@@ -14,6 +14,7 @@ from dateline.store.tables import articles, claims, events, incidents, judgement
 from dateline.store.tasks import tasks
 from dateline.words import fold
 
+FEW = 1_000  # incidents or articles that are looked up beforehand
 WHOLE = 6  # UCDP's where_prec of what is known only to a country
 
 
@@ -66,7 +67,7 @@ def conditions(connection: Connection, f: Filters) -> list[ColumnElement[bool]]:
     if f.since:
         out.append(func.coalesce(columns.latest, columns.last_reported) >= f.since)
     if f.until:
-        out.append(columns.day <= f.until)
+        out.append(func.coalesce(columns.day, "9999") <= f.until)  # every row is looked at; half an index costs more
     if f.country:
         out.append(columns.country == f.country.upper())
     if f.area:
@@ -76,11 +77,9 @@ def conditions(connection: Connection, f: Filters) -> list[ColumnElement[bool]]:
     if f.types:
         out.append(columns.type.in_(sorted(f.types)))
     if f.query:
-        out.append(_among(events.c.article.in_(found(connection, f.query))))
+        out.append(_with_events(connection, with_words(connection, f.query, events.c.article)))
     if f.actor:
-        named = or_(claims.c.actor == f.actor, claims.c.name.contains(fold(f.actor), autoescape=True))
-        fields = claims.c.field.in_(("actor", "recipient", "victim"))
-        out.append(_among(events.c.n.in_(select(claims.c.event).where(fields, named))))
+        out.append(_with_events(connection, _takes_part(connection, f.actor)))
     if f.disagree:
         out.append(columns.differ.is_not(None))
     if f.accounts:
@@ -90,7 +89,7 @@ def conditions(connection: Connection, f: Filters) -> list[ColumnElement[bool]]:
     if f.status:
         out.append(func.coalesce(columns.status, "open").in_(sorted(f.status)))
     if f.mine:
-        out.append(_of_person(f.mine))
+        out.append(one_of(connection, columns.id, _of_person(connection, f.mine)))
     return out
 
 
@@ -102,8 +101,48 @@ def _inside(area: tuple[float, float, float, float]) -> ColumnElement[bool]:
     return and_(incidents.c.lat.between(south, north), across)
 
 
-def _among(events_meet: ColumnElement[bool]) -> ColumnElement[bool]:
-    return incidents.c.id.in_(select(events.c.incident).where(events.c.incident.is_not(None), events_meet))
+def _with_events(connection: Connection, meet: ColumnElement[bool]) -> ColumnElement[bool]:
+    """With an event that meets this. Few are looked up beforehand; where they are many, each incident is asked in its turn."""
+    few = list(connection.scalars(select(events.c.incident).where(meet, events.c.incident.is_not(None)).limit(FEW + 1)))
+    if len(few) <= FEW:
+        return cast(ColumnElement[bool], one_of(connection, incidents.c.id, few))
+    return exists().where(events.c.incident == incidents.c.id, meet).correlate(incidents)
+
+
+def with_words(connection: Connection, query: str, article: ColumnElement[int]) -> ColumnElement[bool]:
+    """That the article with a number holds what is looked for; few such articles are looked up beforehand."""
+    numbers = found(connection, query)
+    few = list(connection.scalars(numbers.limit(FEW + 1)))
+    return article.in_(numbers) if len(few) > FEW else cast(ColumnElement[bool], one_of(connection, article, few))
+
+
+def _takes_part(connection: Connection, actor: str) -> ColumnElement[bool]:
+    """Of an event: that somebody with this id, or with these words in the name, acts in it or suffers by it.
+
+    Who is known has an id, and ids are few. Who is only described is told in words of the text, which are found by them.
+    """
+    folded, fields = fold(actor), claims.c.field.in_(("actor", "recipient", "victim"))
+    ids = [id_ for id_, name in _known(connection) if actor == id_ or folded in (name or "")]
+    own = exists().where(claims.c.event == events.c.n, fields).correlate(events)
+    of_known = one_of(connection, claims.c.actor, ids)
+    few = list(connection.scalars(select(claims.c.event).where(of_known, fields).limit(FEW + 1)))
+    named = one_of(connection, events.c.n, few) if len(few) <= FEW else own.where(of_known)
+    if not any(c.isalnum() for c in actor):
+        return cast(ColumnElement[bool], named)
+    told = own.where(claims.c.name.contains(folded, autoescape=True))
+    return or_(named, and_(with_words(connection, f"{actor}*", events.c.article), told))
+
+
+def _known(connection: Connection) -> list[tuple[str, str | None]]:
+    """Every actor's id that is claimed, with a folded name of it, found by stepping through the index from one to the next."""
+    first = select(func.min(claims.c.actor).label("id")).cte("ids", recursive=True)
+    after = select(func.min(claims.c.actor)).where(claims.c.actor > first.c.id).scalar_subquery()
+    ids = first.union_all(select(after).where(first.c.id.is_not(None)))
+    name = select(claims.c.name).where(claims.c.actor == ids.c.id).limit(1).scalar_subquery()
+    return [
+        (row.id, row.name)
+        for row in connection.execute(select(ids.c.id, name.label("name")).where(ids.c.id.is_not(None)))
+    ]
 
 
 def _as_precise(wanted: tuple[int, ...]) -> ColumnElement[bool]:
@@ -125,13 +164,12 @@ def _folded(name: str) -> str:
     return fold(name)
 
 
-def _of_person(name: str) -> ColumnElement[bool]:
-    """Given to somebody as a task, as an incident or with one of its reports, or judged by them."""
-    given = select(tasks.c.target).where(tasks.c.person == name)
+def _of_person(connection: Connection, name: str) -> set[str]:
+    """Given to somebody as a task that is open, as an incident or with one of its reports, or judged by them."""
+    given = select(tasks.c.target).where(tasks.c.person == name, tasks.c.done.is_(None), tasks.c.round == "")
     reports = select(articles.c.n).where(articles.c.id.in_(given.where(tasks.c.kind == "report")))
-    made = judgement_subjects.c.judgement == judgements.c.n
-    judged = select(judgement_subjects.c.event).join(judgements, made).where(judgements.c.by == name)
-    return or_(
-        incidents.c.id.in_(given.where(tasks.c.kind == "incident")),
-        _among(or_(events.c.article.in_(reports), events.c.id.in_(judged))),
-    )
+    among = select(events.c.incident).where(events.c.incident.is_not(None))
+    own = judgement_subjects.join(judgements, judgement_subjects.c.judgement == judgements.c.n)
+    judged = among.join(own, judgement_subjects.c.event == events.c.id).where(judgements.c.by == name)
+    wanted = (given.where(tasks.c.kind == "incident"), among.where(events.c.article.in_(reports)), judged)
+    return {found for query in wanted for found in connection.scalars(query)}

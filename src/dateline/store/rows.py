@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, and_, delete, func, insert, select, update
 
 from dateline.model import Actor, Article, Block, Claim, Codes, Event, Place, Quantity, Report, Span, Text, When, plain
 from dateline.restore import report_of, source_of, value_of
@@ -193,23 +193,24 @@ def drop_events(connection: Connection, n: int) -> None:
     connection.execute(delete(events).where(events.c.article == n))
 
 
-def events_by(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int, Event]]:
-    """The events with these ids, each with the number of its article, in the order of their ids."""
+def events_by(
+    connection: Connection, ids: Iterable[str], fields: Sequence[str] | None = None
+) -> dict[str, tuple[int, Event]]:
+    """The events with these ids, each with the number of its article, in the order of their ids; with claims on `fields` alone."""
     wanted = sorted(set(ids))
     rows = connection.execute(select(events).where(one_of(connection, events.c.id, wanted))).all()
     numbers = [row.n for row in rows]
+    stored, found = select(claims), select(spans)
+    if fields is not None:
+        stored = stored.where(claims.c.field.in_(fields))
+        of = and_(claims.c.event == spans.c.event, claims.c.position == spans.c.claim)
+        found = found.join(claims, of).where(claims.c.field.in_(fields))
     evidence: dict[tuple[int, int], list[Span]] = defaultdict(list)
-    found = (
-        select(spans)
-        .where(one_of(connection, spans.c.event, numbers))
-        .order_by(spans.c.event, spans.c.claim, spans.c.position)
-    )
-    for row in connection.execute(found):
+    among = one_of(connection, spans.c.event, numbers)
+    for row in connection.execute(found.where(among).order_by(spans.c.event, spans.c.claim, spans.c.position)):
         evidence[row.event, row.claim].append(Span(row.start, row.end, row.text))
     told: dict[int, list[Claim]] = defaultdict(list)
-    stored = (
-        select(claims).where(one_of(connection, claims.c.event, numbers)).order_by(claims.c.event, claims.c.position)
-    )
+    stored = stored.where(one_of(connection, claims.c.event, numbers)).order_by(claims.c.event, claims.c.position)
     for row in connection.execute(stored):
         told[row.event].append(_claim(row, tuple(evidence[row.event, row.position])))
     made = {row.id: (row.article, _event(row, tuple(told[row.n]))) for row in rows}

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import Connection, Integer, Select, bindparam, literal_column, select, text
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Select,
+    TextClause,
+    bindparam,
+    literal_column,
+    select,
+    text,
+)
 
 from dateline.words import fold
 
@@ -31,16 +40,19 @@ def put_words(connection: Connection, n: int, words: str, before: str | None = N
 
 def found(connection: Connection, query: str) -> Select[int]:
     """A query for the numbers of the articles that hold what is looked for; raises ValueError where that has no word."""
+    number = literal_column("rowid" if connection.dialect.name == "sqlite" else "article", Integer)
+    return select(number).select_from(text("search")).where(_match(connection, query))
+
+
+def _match(connection: Connection, query: str) -> TextClause:
     parts = [(words, part) for part in _parts(query) if (words := _words(part))]
     if not parts:
         raise ValueError(f"{query!r} holds no word to look for; give one or more")
     if connection.dialect.name == "sqlite":
         told = " ".join(f'"{" ".join(words)}"' + " *" * part.endswith("*") for words, part in parts)
-        match = text("search MATCH :told").bindparams(bindparam("told", told, unique=True))
-        return select(literal_column("rowid", Integer)).select_from(text("search")).where(match)
+        return text("search MATCH :told").bindparams(bindparam("told", told, unique=True))
     told = " & ".join(f"({' <-> '.join(words)}{':*' * part.endswith('*')})" for words, part in parts)
-    match = text("words @@ to_tsquery('simple', :told)").bindparams(bindparam("told", told, unique=True))
-    return select(literal_column("article", Integer)).select_from(text("search")).where(match)
+    return text("words @@ to_tsquery('simple', :told)").bindparams(bindparam("told", told, unique=True))
 
 
 def _parts(query: str) -> list[str]:

@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from dateline.extract import VERSION
-from dateline.web import described, login, maps, people, queue, report, rounds
+from dateline.web import adding, described, login, maps, people, queue, report, rounds
 from dateline.web.api import make_api
 from dateline.web.api.door import fault
 from dateline.web.desk import Desk
@@ -20,7 +20,16 @@ from dateline.web.pages import page
 from dateline.web.security import Guard, is_api
 from dateline.web.who import LoggedOut, Refused, person_of
 
-ROUTERS = (login.router, queue.router, maps.router, people.router, report.router, rounds.router, described.router)
+ROUTERS = (
+    login.router,
+    queue.router,
+    adding.router,
+    maps.router,
+    people.router,
+    report.router,
+    rounds.router,
+    described.router,
+)
 
 
 def make_app(desk: Desk) -> FastAPI:

@@ -10,11 +10,12 @@ import secrets
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.datastructures import FormData
 
 from dateline.desk.people import session_of
 from dateline.store import people
 from dateline.web.desk import Desk, Person
-from dateline.web.security import SAFE, same_word
+from dateline.web.security import LARGEST, SAFE, same_word
 
 COOKIE = "dateline_session"
 _ALONE = secrets.token_urlsafe(24)  # the word of the forms of who works alone: a new one each time the server starts
@@ -46,6 +47,11 @@ def person_of(request: Request) -> Person:
     return Person(desk.alone, "supervisor", _ALONE, alone=True)
 
 
+async def form_of(request: Request) -> FormData:
+    """The form of a request, whose fields may be as large as requests may: a report is pasted whole."""
+    return await request.form(max_part_size=LARGEST)
+
+
 async def reader(request: Request) -> Person:
     """Anybody at the desk, with a form of their own where they send one. Raises LoggedOut or Refused."""
     from starlette.concurrency import run_in_threadpool
@@ -54,7 +60,7 @@ async def reader(request: Request) -> Person:
     if request.method not in SAFE:
         word = request.headers.get("x-csrf")
         if word is None:
-            form = await request.form()
+            form = await form_of(request)
             word = str(form.get("csrf", ""))
         if not same_word(word, person.csrf):
             raise Refused("this form is not of your session; reload the page and send it again")
@@ -75,6 +81,7 @@ async def supervisor(person: Annotated[Person, Depends(reader)]) -> Person:
     return person
 
 
+Sent = Annotated[FormData, Depends(form_of)]
 At = Annotated[Desk, Depends(desk_of)]
 Reader = Annotated[Person, Depends(reader)]
 Coder = Annotated[Person, Depends(coder)]
