@@ -1,6 +1,6 @@
 """The desk: where reports are added to the store, merged into incidents and judged, and where incidents are asked for."""
 
-from dateline.desk.adding import Added, Overtaken, add, behind, judge, keep_up, now
+from dateline.desk.adding import Added, Overtaken, add, behind, judge, judge_together, keep_up, now
 from dateline.desk.apart import apart
 from dateline.desk.asking import count, differences, dossiers, whereabouts
 from dateline.desk.reviewing import (
@@ -33,6 +33,7 @@ __all__ = [
     "history_of",
     "homes_of",
     "judge",
+    "judge_together",
     "keep_up",
     "now",
     "open_store",

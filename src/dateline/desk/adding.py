@@ -94,20 +94,32 @@ def judge(store: Store, judgement: Judgement, kit: Kit, seen: int | None = None)
     same since, or what is signed is not what was seen; ValueError where its article is not stored, its words are not
     found, or what it takes back was never judged. Nothing is stored then.
     """
+    (made,) = judge_together(store, [judgement], kit, seen)
+    return made
+
+
+def judge_together(store: Store, made: Sequence[Judgement], kit: Kit, seen: int | None = None) -> list[Judgement]:
+    """Add judgements that only make sense together: all of them are stored or, where one cannot be, none. As `judge`."""
     at = now()
     with store.writing() as connection:
         _keep_up(connection, kit, at)
-        if seen is not None:
-            _refuse_overtaken(connection, judgement, seen)
-        if judgement.verb == "sign":
-            _refuse_stale(connection, judgement)
-        made = judgements.append(connection, judgement)
-        touched = _touched(connection, made)
-        change, numbers = Change(), set[int]()
-        for article in sorted({s.article for j in touched for s in j.subjects}):
-            numbers.add(_judge_article(connection, article, touched, kit, change))
-        done = regroup(connection, change.told, change.parts, change.before, at)
-        refresh(connection, incidents_of(connection, numbers) - done)
+        for judgement in made:
+            if seen is not None:
+                _refuse_overtaken(connection, judgement, seen)
+            if judgement.verb == "sign":
+                _refuse_stale(connection, judgement)
+        return [_add_judgement(connection, judgement, kit, at) for judgement in made]
+
+
+def _add_judgement(connection: Connection, judgement: Judgement, kit: Kit, at: str) -> Judgement:
+    """Add a judgement to the end of the chain and work out anew what it touches."""
+    made = judgements.append(connection, judgement)
+    touched = _touched(connection, made)
+    change, numbers = Change(), set[int]()
+    for article in sorted({s.article for j in touched for s in j.subjects}):
+        numbers.add(_judge_article(connection, article, touched, kit, change))
+    done = regroup(connection, change.told, change.parts, change.before, at)
+    refresh(connection, incidents_of(connection, numbers) - done)
     return made
 
 

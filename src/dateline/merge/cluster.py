@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from dateline import knowledge
 from dateline.merge.compare import Windows, features_of
-from dateline.merge.judgements import ties
+from dateline.merge.judgements import standing, ties
 from dateline.merge.telling import Telling
 from dateline.model import Judgement
 
@@ -71,9 +71,13 @@ def group(tellings: Iterable[Telling], links: Links, judgements: Sequence[Judgem
     article = {t.event: t.article for t in told}
     member = {e: t.event for t in told for e in t.events}
     groups = _Groups(sorted(article), article, links)
-    for pair in said("join", judgements, member):
-        groups.join(*pair)
-    groups.parted |= {frozenset(pair) for pair in said("part", judgements, member)}
+    for verb, pairs in reversed(_decided(judgements, member)):  # the newest first: it has the last word
+        if verb == "part":
+            groups.parted |= {frozenset(pair) for pair in pairs}
+        else:
+            for pair in pairs:
+                if not groups.are_parted(*pair):
+                    groups.join(*pair)
     for (a, b), odds in sorted(links.items(), key=lambda item: (-item[1], item[0])):
         if odds > SURE and a in article and b in article:
             groups.try_join(a, b)
@@ -97,14 +101,19 @@ class _Groups:
                 self.home[event] = x
             self.members[x] += self.members.pop(y)
 
+    def are_parted(self, a: str, b: str) -> bool:
+        """Whether somebody parted an event of the one's group from one of the other's."""
+        mine, yours = self.members[self.home[a]], self.members[self.home[b]]
+        return bool(self.parted) and any(frozenset((x, y)) in self.parted for x in mine for y in yours)
+
     def try_join(self, a: str, b: str) -> None:
         """Make one group of two where nothing forbids it and their pairs speak for it on the whole."""
         mine, yours = self.members[self.home[a]], self.members[self.home[b]]
         if mine is yours or {self.article[e] for e in mine} & {self.article[e] for e in yours}:
             return
-        pairs = [(x, y) if x < y else (y, x) for x in mine for y in yours]
-        if self.parted and any(frozenset(pair) in self.parted for pair in pairs):
+        if self.are_parted(a, b):
             return
+        pairs = [(x, y) if x < y else (y, x) for x in mine for y in yours]
         best = sorted((self.links.get(pair, _APART) for pair in pairs), reverse=True)
         asked = best[: math.ceil(len(best) * _SPEAKING)]
         if sum(asked) > SURE * len(asked):
@@ -121,6 +130,16 @@ def said(verb: str, judgements: Sequence[Judgement], member: Mapping[str, str]) 
             last.pop(chiefs, None)
             last[chiefs] = told
     return [pair for pair, told in last.items() if told == verb]
+
+
+def _decided(judgements: Sequence[Judgement], member: Mapping[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each judgement that joins or parts and was not taken back, with the pairs of chief events that it names, in order."""
+    out = []
+    for j in standing(judgements):
+        if j.verb in ("join", "part"):
+            first, *others = [member.get(s.event) for s in j.subjects]
+            out.append((j.verb, [(first, o) for o in others if first is not None and o is not None and first != o]))
+    return out
 
 
 # names that last -------------------------------------------------------------------------------------------------

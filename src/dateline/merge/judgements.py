@@ -93,18 +93,24 @@ def review(report: Report, judgements: Iterable[Judgement]) -> Review:
 
 
 def _reviewed(laid: _Laid) -> EventReview:
-    claims, times = [], Counter[tuple[object, ...]]()
-    for slot in laid.slots:
-        claim = slot.read or slot.told
-        named = (laid.read.id, claim.field, *((s.start, s.end) for s in claim.evidence))
-        times[named] += 1
-        key = hashlib.sha256(repr((*named, times[named])).encode()).hexdigest()[:12]
-        claims.append(
-            ClaimReview(
-                key, claim.field, slot.read, None if laid.rejected or slot.rejected else slot.told, tuple(slot.made)
-            )
+    keys = claim_keys(laid.read.id, [slot.read or slot.told for slot in laid.slots])
+    claims = tuple(
+        ClaimReview(
+            key, slot.told.field, slot.read, None if laid.rejected or slot.rejected else slot.told, tuple(slot.made)
         )
-    return EventReview(laid.read, None if laid.rejected else laid.now, tuple(claims), tuple(laid.made))
+        for key, slot in zip(keys, laid.slots, strict=True)
+    )
+    return EventReview(laid.read, None if laid.rejected else laid.now, claims, tuple(laid.made))
+
+
+def claim_keys(event: str, claims: Sequence[Claim]) -> list[str]:
+    """The names of an event's claims within its article: by their fields and words, whatever becomes of their values."""
+    out, times = [], Counter[tuple[object, ...]]()
+    for claim in claims:
+        named = (event, claim.field, *((s.start, s.end) for s in claim.evidence))
+        times[named] += 1
+        out.append(hashlib.sha256(repr((*named, times[named])).encode()).hexdigest()[:12])
+    return out
 
 
 def anchored(subject: Subject, events: Sequence[Event]) -> Event | None:

@@ -153,6 +153,26 @@ def events_in(connection: Connection, numbers: Iterable[int]) -> dict[int, list[
     return dict(out)
 
 
+def tellings_in(connection: Connection, incident: str) -> dict[str, tuple[str, ...]]:
+    """The tellings in an incident: the chief event of each, with all the events that its report tells together."""
+    columns = select(events.c.id, events.c.telling).where(events.c.incident == incident, events.c.telling.is_not(None))
+    return {
+        row.id: tuple(json.loads(row.telling)["events"]) for row in connection.execute(columns.order_by(events.c.id))
+    }
+
+
+def linked_to(connection: Connection, incident: str) -> dict[str, float]:
+    """Other incidents with a telling that could be of the same happening as one of this, with the best log-odds of any."""
+    mine, theirs = events.alias(), events.alias()
+    out: dict[str, float] = {}
+    for one, other in ((links.c.a, links.c.b), (links.c.b, links.c.a)):
+        wanted = select(theirs.c.incident, links.c.odds).join_from(links, mine, one == mine.c.n)
+        wanted = wanted.join(theirs, other == theirs.c.n).where(mine.c.incident == incident)
+        for row in connection.execute(wanted.where(theirs.c.incident.is_not(None), theirs.c.incident != incident)):
+            out[row.incident] = max(row.odds, out.get(row.incident, row.odds))
+    return out
+
+
 def incidents_with(connection: Connection, ids: Iterable[str]) -> set[str]:
     """The ids of the incidents that these events are in."""
     of = select(events.c.incident).where(one_of(connection, events.c.id, ids), events.c.incident.is_not(None))

@@ -92,6 +92,12 @@ def tasks_of(connection: Connection, person: str, open_only: bool = True) -> lis
     return [TaskRow(**row._mapping) for row in rows]
 
 
+def tasks_on(connection: Connection, kind: str, target: str) -> list[TaskRow]:
+    """Who is to go through an incident or a report, or was, in the order it was given; blind rounds left out."""
+    wanted = select(tasks).where(tasks.c.kind == kind, tasks.c.target == target, tasks.c.round == "")
+    return [TaskRow(**row._mapping) for row in connection.execute(wanted.order_by(tasks.c.n))]
+
+
 def round_of(connection: Connection, name: str) -> list[TaskRow]:
     """All tasks of a blind round."""
     rows = connection.execute(select(tasks).where(tasks.c.round == name).order_by(tasks.c.n))

@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from dateline.extract import VERSION
-from dateline.web import adding, described, login, maps, people, queue, report, rounds
+from dateline.web import adding, described, incident, login, maps, people, queue, report, rounds
 from dateline.web.api import make_api
 from dateline.web.api.door import fault
 from dateline.web.desk import Desk
@@ -23,6 +23,7 @@ from dateline.web.who import LoggedOut, Refused, person_of
 ROUTERS = (
     login.router,
     queue.router,
+    incident.router,
     adding.router,
     maps.router,
     people.router,

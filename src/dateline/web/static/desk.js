@@ -29,13 +29,14 @@
   function press(keys) {
     const element = target(keys);
     if (!element) return false;
-    if (/^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName)) { element.focus(); if (element.select) element.select(); } else element.click();
+    if (typing(element)) { element.focus(); if (element.select) element.select(); } else element.click();
     return true;
   }
   document.addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === 'Escape' && typing(event.target)) { event.target.blur(); const i = here(); if (i) i.focus({preventScroll: true}); }
     if (typing(event.target)) return;
+    if (event.key === 'Enter' && event.target.matches && event.target.matches('a[href], button, summary, input') && event.target !== here()) return; // what has the focus is meant
     const keys = pending ? `${pending} ${event.key}` : event.key;
     clearTimeout(timer); pending = '';
     if (press(keys)) { event.preventDefault(); return; }
