@@ -17,6 +17,7 @@ import dateline
 from dateline.desk import Store, add, judge, open_store
 from dateline.desk.exporting import FORMATS
 from dateline.desk.people import change_person, make_token
+from dateline.desk.rounds import choose_named, close_round, make_round
 from dateline.model import Judgement, Quantity, Subject
 from dateline.store import chain_problems
 from dateline.web.described import kind_of
@@ -329,6 +330,23 @@ def test_signing_covers_what_was_seen(store: Store, kit: dateline.Kit) -> None:
     judge(store, other, kit)
     assert not client.get("/api/reports/a").json()["signed"]
     assert client.post("/api/reports/a/sign", json={"seal": got["seal"]}).status_code == 409
+
+
+def test_a_coder_of_a_blind_round_decides_on_its_page_alone(store: Store, kit: dateline.Kit) -> None:
+    report = made_up.strike("a")
+    add(store, report, kit)
+    hire(store, ada="coder", ben="coder")
+    make_round(store, "pilot", ["ada", "ben"], choose_named(store, ["a"]), "sue")
+    ada = program(store, kit, "ada")
+    seal = ada.get("/api/reports/a").json()["seal"]
+    sent = {"verb": "accept", "subjects": [subject(report)]}
+    for path, body in (("/api/judgements", sent), ("/api/reports/a/sign", {"seal": seal})):
+        told = ada.post(path, json=body)
+        assert told.status_code == 403
+        assert "blind round" in told.json()["error"]
+    assert ada.get("/api/reports/a/judgements").json()["items"] == []
+    close_round(store, "pilot")
+    assert ada.post("/api/judgements", json=sent).status_code == 201
 
 
 # lists and exports ------------------------------------------------------------------------------------------------

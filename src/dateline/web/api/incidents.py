@@ -15,6 +15,7 @@ from dateline.desk.paging import incident_page, last_judgement
 from dateline.merge import RULE
 from dateline.model import Dossier, plain, seal_of
 from dateline.web.api.door import Coder, Gone, Reader, Stale, told
+from dateline.web.api.judging import refuse_blind
 from dateline.web.api.pages import After, Limit, address, place_in
 from dateline.web.api.shapes import Fault, History, IncidentOut, IncidentPage, JudgementOut, Moved, SignatureIn
 from dateline.web.desk import Desk
@@ -81,6 +82,7 @@ def incident_history(desk: At, _: Reader, id: str) -> History:
 def sign(desk: At, person: Coder, id: str, sent: SignatureIn) -> JudgementOut:
     """Sign an incident as it was seen. 409 where it is not that any more."""
     found = _dossier(desk, id, RULE)
+    refuse_blind(desk, person.name, [a.id for a in found.articles])
     if seal_of(found.events) != sent.seal:
         raise Stale("what you sign has changed since you saw it; get it again, then sign")
     return JudgementOut(**told(sign_incident(desk.store, found, person.name, desk.kit, sent.seen, sent.why)))

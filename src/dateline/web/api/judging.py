@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fastapi import APIRouter
 
-from dateline.desk import judge, now, review_of
+from dateline.desk import blind_task, judge, now, review_of
 from dateline.desk.soundness import refuse_unfit
 from dateline.model import Judgement, Report, Span, Subject
 from dateline.restore import value_of
@@ -12,7 +14,7 @@ from dateline.store import by_digest
 from dateline.web.api.door import Coder, told
 from dateline.web.api.shapes import JudgementIn, JudgementOut, SubjectIn
 from dateline.web.desk import Desk
-from dateline.web.who import At
+from dateline.web.who import At, Refused
 
 router = APIRouter(tags=["judgements"])
 
@@ -21,7 +23,17 @@ router = APIRouter(tags=["judgements"])
 def add_judgement(desk: At, person: Coder, sent: JudgementIn) -> JudgementOut:
     """Judge. 409 with what somebody else decided on the same since `seen`; nothing is stored then."""
     made = _undo(desk, person.name, sent) if sent.verb == "undo" else _judgement(desk, person.name, sent)
+    refuse_blind(desk, person.name, {s.article for s in made.subjects})
     return JudgementOut(**told(judge(desk.store, made, desk.kit, sent.seen)))
+
+
+def refuse_blind(desk: Desk, by: str, articles: Iterable[str]) -> None:
+    """Refuse what would show others in a blind round what one of its coders thinks. Raises Refused."""
+    for article in articles:
+        if blind_task(desk.store, by, article) is not None:
+            raise Refused(
+                f"you go through {article} for a blind round; decide on its page, from the list of your tasks"
+            )
 
 
 def _judgement(desk: Desk, by: str, sent: JudgementIn) -> Judgement:

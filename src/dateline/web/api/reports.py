@@ -17,6 +17,7 @@ from dateline.readers import read_text
 from dateline.readers.html import read_html
 from dateline.restore import report_of
 from dateline.web.api.door import Coder, Gone, Reader, Stale, told
+from dateline.web.api.judging import refuse_blind
 from dateline.web.api.pages import After, Limit, address, number_in
 from dateline.web.api.shapes import Added, History, JudgementOut, ReportIn, ReportOut, ReportPage, SignatureIn
 from dateline.web.desk import Desk
@@ -59,6 +60,7 @@ def report_history(desk: At, _: Reader, id: str) -> History:
 def sign(desk: At, person: Coder, id: str, sent: SignatureIn) -> JudgementOut:
     """Sign a report as it was seen. 409 where it is not that any more."""
     found, _ = _review(desk, id)
+    refuse_blind(desk, person.name, [id])
     if seal_of(found.judged.events) != sent.seal:
         raise Stale("what you sign has changed since you saw it; get it again, then sign")
     return JudgementOut(**told(sign_report(desk.store, found, person.name, desk.kit, sent.seen, sent.why)))
