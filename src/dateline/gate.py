@@ -8,36 +8,36 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log2
-from typing import Any, Literal
+from math import fsum, log2
+from typing import Literal
 
 from dateline.kit import Kit
 from dateline.words import fold
 
 Wanted = Literal["conflict", "any"]
-KINDS = ("deed", "act", "conflict", "world", "other")  # the first that a word is of counts
-_LEAST = 2  # letters of a word that is looked for
+KINDS = ("deed", "conflict", "world")  # the first that a word is of counts
 
-_WORD = re.compile(rf"[^\W\d_]{{{_LEAST},}}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _VOWELS = "aeiou"
+_BESIDE = ["nav", "footer", "aside"]  # elements of a page that stand beside its story
 _LINKS = frozenset({"of", "to", "in", "on", "with", "between", "without"})
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words that are looked for: each form's lemmas, and each lemma's kind.
+    """The words that are looked for: the lemmas of each form, each lemma's kind, and the forms that may tell an event.
 
-    A `deed` is a word by which an event of conflict may be told, an `act` one of any other event, `conflict` and `world`
-    speak of these topics, `other` words are asked for beside a deed or act.
+    A `deed` may tell an event that ACLED or UCDP has a code for, an act any event; `conflict` and `world` are the words of
+    these topics.
     """
 
     lemmas: dict[str, tuple[str, ...]]
     kinds: dict[str, str]
-    deeds: frozenset[str]  # forms
-    acts: frozenset[str]  # forms, those of deeds among them
+    deeds: frozenset[str]
+    acts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,10 @@ def may_hold_event(text: str, kit: Kit, wanted: Wanted = "conflict") -> bool:
 
 
 def page_text(page: bytes | str) -> str:
-    """The plain text of a web page's main part, with its title: enough for `may_hold_event`, in one or two milliseconds.
+    """The plain text of a web page with its title, without menus and footers: enough for `may_hold_event`, in about a millisecond.
 
-    Bytes are decoded by what the page says of itself, else by their look; what cannot be decoded is replaced. A page
+    resiliparse can look for a page's main part; that spares no more pages, and its time grows with the square of their
+    nesting. Bytes are decoded by what the page says of itself, else by their look; what cannot be decoded is replaced. A page
     without words gives an empty text.
     """
     from resiliparse.extract.html2text import extract_plain_text
@@ -81,8 +82,8 @@ def page_text(page: bytes | str) -> str:
     else:
         markup = page.encode("utf-8", "replace").decode()  # half a surrogate pair is no character
     tree = HTMLTree.parse(markup)
-    main = extract_plain_text(tree, main_content=True, preserve_formatting=False, alt_texts=False)
-    return f"{tree.title or ''}\n{main}".strip()
+    text = extract_plain_text(tree, preserve_formatting=False, alt_texts=False, skip_elements=_BESIDE)
+    return f"{tree.title or ''}\n{text}".strip()
 
 
 def lemmas_in(text: str, lexicon: Lexicon) -> tuple[frozenset[str], int]:
@@ -97,8 +98,8 @@ def _lemmas(lexicon: Lexicon, words: set[str]) -> set[str]:
 
 
 def _points(gate: _Gate, words: set[str], length: int) -> float:
-    weights = gate.weights
-    return gate.base + gate.length * log2(length) + sum(map(weights.__getitem__, sorted(_lemmas(gate.lexicon, words))))
+    worth = (gate.weights[lemma] for lemma in _lemmas(gate.lexicon, words))
+    return fsum((gate.base, gate.length * log2(length), *worth))  # the same in any order
 
 
 @lru_cache(maxsize=4)
@@ -111,29 +112,30 @@ def _gate(kit: Kit) -> _Gate:
 
 @lru_cache(maxsize=4)
 def lexicon_of(kit: Kit) -> Lexicon:
-    """The words of a kit's lexicons that speak of events, compiled once."""
-    kinds: dict[str, str] = {}
-    for kind, words in _listed(kit):
-        for word in words:
-            if len(word) >= _LEAST and KINDS.index(kind) < KINDS.index(kinds.get(word, KINDS[-1])):
-                kinds[word] = kind
-            elif len(word) >= _LEAST:
-                kinds.setdefault(word, kind)
+    """The words of a kit's lexicons that tell events or speak of conflict and other worlds, compiled once."""
+    words: dict[str, set[str]] = defaultdict(set)
+    for kind, word in (*_tellers(kit), *_topics(kit)):
+        words[kind].add(word)
     irregular = kit.parser.irregular_forms()
+
+    def forms(word: str) -> set[str]:
+        return {word, *_regular_forms(word), *map(fold, irregular.get(word, ()))}
+
+    kinds: dict[str, str] = {}
+    for kind in KINDS:
+        for word in sorted(words[kind]):
+            kinds.setdefault(word, kind)
     lemmas: dict[str, list[str]] = defaultdict(list)
     for word in kinds:
-        for form in dict.fromkeys((word, *_regular_forms(word), *map(fold, irregular.get(word, ())))):
+        for form in forms(word):
             lemmas[form].append(word)
-    by_form = {form: tuple(words) for form, words in lemmas.items()}
-    deeds, acts = (
-        frozenset(form for form, words in by_form.items() if any(kinds[w] in wanted for w in words))
-        for wanted in (("deed",), ("deed", "act"))
-    )
-    return Lexicon(by_form, kinds, deeds, acts)
+    deeds = frozenset(form for word in words["deed"] for form in forms(word))
+    acts = frozenset(form for word in words["act"] for form in forms(word)) | deeds
+    return Lexicon({form: tuple(of) for form, of in lemmas.items()}, kinds, deeds, acts)
 
 
-def _listed(kit: Kit) -> Iterator[tuple[str, Iterable[str]]]:
-    """The words of the lexicons, with what they speak of."""
+def _tellers(kit: Kit) -> Iterator[tuple[str, str]]:
+    """The words that anchor a trigger, and those that a number of people or weapons may hang on."""
     coded = {e["type"]: bool(e["acled"] or e["acled_rules"] or e["ucdp"]) for e in kit.tables("ontology/").values()}
     for file in kit.tables("lang/en/triggers").values():
         for type_, groups in file.items():
@@ -142,23 +144,20 @@ def _listed(kit: Kit) -> Iterator[tuple[str, Iterable[str]]]:
                     words = fold(raw["word"] if isinstance(raw, dict) else raw).replace("-", " ").split()
                     # A compound's head stands last ("car bomb"), but before a link ("threat of force").
                     last = group == "nouns" and not _LINKS & set(words[1:])
-                    yield "deed" if coded[type_] else "act", words[-1:] if last else words[:1]
-                    yield "other", words
+                    yield "deed" if coded[type_] else "act", words[-1] if last else words[0]
     for measure in kit.lexicon("assembly")["measures"].values():
-        for group in ("verbs", "agent_verbs", "nouns", "adjectives"):
-            for name in measure[group]:
-                yield "deed", _parts(name)[:1] if group.endswith("verbs") else _parts(name)[-1:]
+        for name in (*measure["verbs"], *measure["agent_verbs"]):
+            yield "deed", fold(name).split()[0]
+        for name in (*measure["nouns"], *measure["adjectives"]):
+            yield "deed", fold(name).split()[-1]
+
+
+def _topics(kit: Kit) -> Iterator[tuple[str, str]]:
     topics = kit.lexicon("topics")
     for kind, entries in (("conflict", topics["conflict"]), ("world", topics["worlds"])):
         for entry in entries.values():
             for name in (*entry["strong"], *entry["weak"]):
-                yield kind, _parts(name)
-    for names in kit.lexicon("classes").values():
-        yield "other", (part for name in names for part in _parts(name))
-
-
-def _parts(name: Any) -> list[str]:
-    return _WORD.findall(fold(str(name)))
+                yield from ((kind, word) for word in _WORD.findall(fold(str(name))))
 
 
 def _regular_forms(word: str) -> Iterator[str]:

@@ -49,7 +49,8 @@ def _fold_character(character: str) -> str:
 
 
 _TABLE = _FoldTable()
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+# A run of other letters with its blanks: one that is left alone at every blank would cost more than all letters together.
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f](?:[\x00-\x7f]{0,8}[^\x00-\x7f]+)*+")
 
 
 def fold(text: str) -> str:
