@@ -145,6 +145,8 @@ def find_phrases(text: str, words: list[Word], phrases: Phrases) -> Iterator[Fou
                 size = len(parts)
                 if size < taken:
                     break
+                if size > 1 and (i + 1 == n or words[i + 1].text != parts[1]):
+                    continue  # most fail here
                 if _stands(text, words, i, parts, case):
                     taken = size
                     yield Found(words[i].start, words[i + size - 1].end, payload)

@@ -434,12 +434,14 @@ def in_class(reading: Reading, known: _Vocabulary, name: str, i: int) -> bool:
     """Whether a token is of a class: a listed one by lemma (its compound modifiers count), or one that finders supply."""
     listed = known.classes.get(name)
     t = reading.parse.tokens[i]
+    if listed is not None and (t.lemma in listed or t.low in listed):
+        return True
     quantity = reading.quantity(i)
     unit = quantity.unit if quantity is not None else None
     if listed is not None:
-        if t.lemma in listed or t.low in listed or unit in listed:
-            return True
-        return any(reading.parse.tokens[k].lemma in listed for k in t.kids if reading.parse.tokens[k].dep == "compound")
+        return unit in listed or any(
+            reading.parse.tokens[k].lemma in listed for k in t.kids if reading.parse.tokens[k].dep == "compound"
+        )
     kind, _, part = name.partition(".")
     if kind == "place":
         return reading.place_at[i] is not None

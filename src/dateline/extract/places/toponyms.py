@@ -273,7 +273,8 @@ def _called_place(parse: Parse, run: Run, following: Spot | None, words: PlaceWo
         return None
     kinds = words.kind_of.get(own[-1], ()) if len(own) > 1 else ()
     kind = next((k for k in ("water", "area") if k in kinds), None)
-    if kind is None and set(own) & (words.institutional | words.titles | words.given | words.rare):
+    no_places = (words.institutional, words.titles, words.given, words.rare)
+    if kind is None and not all(listed.isdisjoint(own) for listed in no_places):
         return None
     if sum(low.isalpha() for low in own) > _LONGEST_UNKNOWN + (kind is not None):
         return None

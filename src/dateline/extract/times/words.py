@@ -146,7 +146,7 @@ def _listed(texts: list[str], i: int, lex: Lexicon) -> tuple[int, str, Any]:
     """The longest listed phrase at a token: its number of tokens, class and value."""
     for parts, cls, value in lex.by_first.get(texts[i], ()):
         size = len(parts)
-        if size == 1 or tuple(texts[i : i + size]) == parts:
+        if size == 1 or (texts[i + 1 : i + 2] == [parts[1]] and tuple(texts[i : i + size]) == parts):
             return size, cls, value
     return 1, lex.code["OTHER"], None
 
