@@ -153,6 +153,16 @@ def test_what_takes_a_judgement_back_comes_with_it(store: Store) -> None:
         assert judgements_on(connection, ["b"]) == made[2:]
 
 
+def test_words_that_look_like_a_digest_take_nothing_back(store: Store) -> None:
+    made = judged(store)
+    why = f'"undoes": "{made[0].digest}", '
+    with store.writing() as connection:
+        undo = chain.append(connection, Judgement("undo", (), "coder", NOW, why=why, undoes=made[2].digest))
+    with store.reading() as connection:
+        assert judgements_on(connection, ["a"]) == made[:2]
+        assert judgements_on(connection, ["b"]) == [*made[2:], undo]
+
+
 @pytest.mark.parametrize(
     "change",
     [

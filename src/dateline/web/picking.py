@@ -63,7 +63,11 @@ def places_for(words: str, report: Report, evidence: Sequence[Span], kit: Kit) -
     for f in found.values():
         assert isinstance(f.value, Place)
         row = kit.gazetteer.get(f.value.gazetteer_id) if f.value.gazetteer_id else None
-        f.points += log10((row.population if row else 0) + 1) / 4 + 1.5 * (lands[f.value.country] > 0)
+        f.points += (
+            log10((row.population if row else 0) + 1) / 4
+            + 1.5 * (lands[f.value.country] > 0)
+            + 0.4 * (f.value.kind == "settlement")
+        )
     ranked = sorted(found.items(), key=lambda item: (-item[1].points, item[0]))[:SHOWN]
     out = [Candidate(gid, words_of(f.value), _place_why(f, kit)) for gid, f in ranked]
     return (

@@ -103,7 +103,7 @@
     if (pick) pick.dataset.loaded = pick.dataset.asked;
     if (adding.contains(event.target) || event.target === adding) {
       if (selected && adding.firstElementChild) selected.hidden = true;
-      const first = adding.querySelector('[data-field]'); if (first && !adding.contains(document.activeElement)) first.focus(); const q = adding.querySelector('[data-pick]'); if (q && q.dataset.asked === undefined) htmx.trigger(q, 'pick'); }
+      const first = adding.querySelector('[data-field]'); if (first && !adding.contains(document.activeElement)) { first.focus({preventScroll: true}); adding.firstElementChild.scrollIntoView({block: 'nearest'}); } const q = adding.querySelector('[data-pick]'); if (q && q.dataset.asked === undefined) htmx.trigger(q, 'pick'); }
     hereNow();
   });
   document.addEventListener('htmx:configRequest', event => { const e = event.detail.elt; if (e.matches('[data-pick]')) e.dataset.asked = e.value; });
