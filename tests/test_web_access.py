@@ -32,6 +32,8 @@ PAGES = {
     "map, filtered": ("sue", "/map?country=XA&by=month"),
     "map, empty": ("alone", "/map"),
     "incidents of a place": ("sue", "/map/part/incidents?precision=0&called=Not%20on%20the%20map"),
+    "report": ("ada", "/report/twice"),
+    "report, blind": ("ada", "/report/r%2F0?task=5"),
     "people": ("sue", "/people"),
     "people, nobody": ("alone", "/people"),
     "me": ("sue", "/me"),
@@ -154,15 +156,17 @@ def unreached(page: Any) -> list[str]:
     """What can be seen and used and Tab does not come to, and what shows no focus when it does."""
     usable = page.evaluate(_USABLE)
     page.evaluate("document.activeElement && document.activeElement.blur()")
-    reached, faint, around = set(), [], 0
-    for _ in range(len(usable) + 30):
+    reached, faint, around = set(), set(), 0
+    for _ in range(5 * len(usable) + 30):  # more comes to be seen where one is
         if len(reached) == len(usable) or around > 1:
             break
         page.keyboard.press("Tab")
         where = page.evaluate(_AT)
         if where is None:  # out of the page at its end, and in again at its beginning
             around += 1
-        elif where[0] not in reached:
+            continue
+        if not where[1] and where[0] not in reached:  # the parts of a date show it by themselves
+            faint.add(f"no focus to be seen: {where[2]}")
+        if where[0] >= 0:
             reached.add(where[0])
-            faint += [] if where[1] else [f"no focus to be seen: {where[2]}"]
-    return [f"not reached: {told}" for n, told in enumerate(usable) if n not in reached] + faint
+    return [f"not reached: {told}" for n, told in enumerate(usable) if n not in reached] + sorted(faint)
