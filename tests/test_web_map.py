@@ -254,3 +254,18 @@ def test_a_column_of_the_timeline_leads_to_its_incidents(tmp_path: Path, kit: da
             chart.click(position={"x": 60, "y": 100})
             page.wait_for_url("**/map?country=XA&since=2031-01-01&until=2031-01-31**")
             assert "1 incident:" in page.locator("main").inner_text()
+
+
+def test_a_map_that_comes_as_a_part_brings_what_draws_it(tmp_path: Path, kit: dateline.Kit) -> None:
+    with open_store(tmp_path / "a.db") as store:
+        fill(store, kit)
+        with serving.served(store, kit) as address, serving.browser() as browser, serving.new_page(browser) as page:
+            page.goto(f"{address}/me")
+            assert page.evaluate("typeof L") == "undefined"
+            page.evaluate("htmx.ajax('GET', '/map/part?country=XA', {target: '#main'})")
+            page.locator("#map[data-shown]").wait_for()
+            page.locator("#time svg").first.wait_for()
+            assert page.url == f"{address}/me"
+            page.locator("#map .spot").first.click()
+            page.locator("#there li").first.wait_for()
+            serving.picture(page, "part", tmp_path)

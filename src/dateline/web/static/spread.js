@@ -1,6 +1,7 @@
 /* Maps and timelines, in the page or in a part of it that comes later: what draws them is asked for when there is one. */
 'use strict';
 (() => {
+  if (desk.spread) { desk.spread(); return; }
   const asked = new Map();
   const once = (path, make) => { if (!asked.has(path)) asked.set(path, new Promise((done, fail) => { const e = make(path); e.onload = done; e.onerror = fail; document.head.append(e); })); return asked.get(path); };
   const script = path => once(path, src => Object.assign(document.createElement('script'), {src}));
@@ -22,6 +23,7 @@
       desk.timeline(time);
     }
   }
+  desk.spread = start;
   document.addEventListener('htmx:afterSettle', start);
   start();
 })();

@@ -14,11 +14,12 @@ desk.timeline = holder => {
 
   function draw() {
     const width = Math.max(280, holder.clientWidth), killed = columns.some(c => c.high), narrow = width < 560;
+    const most = Math.max(1, ...columns.map(c => c.possible));
     const gap = columns.length > 120 ? 0 : columns.length > 40 ? .5 : 1.5;
     const x = {type: 'utc', domain: [columns[0].start, columns.at(-1).end], label: null, ticks: narrow ? 4 : 8};
     const shared = {width, marginLeft: 48, marginRight: 12, className: 'plot', x};
     const tip = marks => Plot.tip(columns, Plot.pointerX({x1: 'start', x2: 'end', y: marks, title: said, maxRadius: Infinity, fill: 'var(--card)', stroke: 'var(--strong)', textPadding: 6}));
-    const charts = [Plot.plot({...shared, height: 190, ariaLabel: `Incidents by ${unit}`, y: {label: 'Incidents', grid: true, ticks: 4, tickFormat: 'd', domain: [0, Math.max(1, ...columns.map(c => c.possible))]}, marks: [
+    const charts = [Plot.plot({...shared, height: 190, ariaLabel: `Incidents by ${unit}`, y: {label: 'Incidents', grid: true, ticks: Math.min(4, most), tickFormat: 'd', domain: [0, most]}, marks: [
       Plot.rectY(columns, {x1: 'start', x2: 'end', y1: 'certain', y2: 'possible', fill: 'var(--maybe)', insetLeft: gap, insetRight: gap}),
       Plot.rectY(columns, {x1: 'start', x2: 'end', y1: 0, y2: 'certain', fill: 'var(--bar)', insetLeft: gap, insetRight: gap}),
       Plot.ruleY([0], {stroke: 'var(--strong)'}), tip('possible'),
