@@ -18,7 +18,7 @@ from staff import WORD, hire
 from test_spread import COUNTRY, NAMELESS, NEAR, at, far, town
 
 import dateline
-from dateline.desk import Store, add, code, now, open_store
+from dateline.desk import Filters, Store, add, code, dossiers, now, open_store
 from dateline.desk.rounds import choose_named, close_round, finish, make_round, tasks_of
 from dateline.model import Judgement, Quantity, Subject
 
@@ -27,7 +27,10 @@ PAGES = {
     "login": ("", "/login"),
     "login, session ended": ("", "/login?ended=1"),
     "queue": ("sue", "/"),
+    "queue, reports": ("sue", "/?of=reports&mine=1"),
     "queue, empty": ("alone", "/"),
+    "add": ("ada", "/add"),
+    "incident": ("ada", "/incident/TWICE"),
     "map": ("sue", "/map"),
     "map, filtered": ("sue", "/map?country=XA&by=month"),
     "map, empty": ("alone", "/map"),
@@ -73,12 +76,13 @@ _AT = """() => {
 
 @pytest.fixture(scope="module")
 def desks(tmp_path_factory: pytest.TempPathFactory, kit: dateline.Kit) -> Iterator[dict[str, str]]:
-    """The addresses of two desks: one with people and reports, one with neither."""
+    """The addresses of two desks, one with people and reports, one with neither; and the incident of a report."""
     folder: Path = tmp_path_factory.mktemp("access")
     with open_store(folder / "full.db") as full, open_store(folder / "empty.db") as empty:
         _fill(full, kit)
         with serving.served(full, kit) as a, serving.served(empty, kit) as b:
-            yield {"full": a, "empty": b}
+            twice = next(d.incident.id for d in dossiers(full, Filters()) if "twice" in d.incident.articles)
+            yield {"full": a, "empty": b, "twice": twice}
 
 
 def _fill(store: Store, kit: dateline.Kit) -> None:
@@ -129,6 +133,7 @@ def test_a_page_is_for_everybody(name: str, desks: dict[str, str], pages: dict[s
     page = pages[who]
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1280, "height": 900})
+    path = path.replace("TWICE", desks["twice"])
     page.goto(desks["empty" if who == "alone" else "full"] + path, wait_until="networkidle")
     if page.locator("#map").count():
         page.locator("#map[data-shown]").wait_for()
