@@ -34,7 +34,7 @@ from dateline.batch import Running, Settings, plan, read_part, run
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.md"
 BEGIN, END = "<!-- archives -->", "<!-- /archives -->"
-PAGES, GROWTH, LONG = 400, (1_000, 4_000, 16_000), 20_000
+PAGES, GROWTH, LONG = 200, (1_000, 4_000, 16_000), 20_000
 FILES, IN_FILE = 8, 1_000  # of the archive that several processes read
 Row = tuple[str, str, str, bool]  # what, measured, bar, whether it holds
 

@@ -302,6 +302,17 @@ def test_a_folder_tells_of_files_it_passes_over(tmp_path: Path) -> None:
     assert faults[0].startswith("1 file in it not read")
 
 
+@pytest.mark.parametrize("name, told", [
+    ("nope://x/a.warc", "Protocol not known: nope; check the address"), ("feed.rss", "a feed is no archive; read it with: dateline add"),
+])  # fmt: skip
+def test_inputs_that_are_none_are_told(name: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("feed.rss").write_text("<rss><channel></channel></rss>")
+    faults: list[str] = []
+    assert plan([name], lambda _, fault: faults.append(fault)) == []
+    assert faults == [told]
+
+
 def test_addresses_are_opened_through_fsspec(tmp_path: Path, kit: dateline.Kit) -> None:
     import fsspec
 

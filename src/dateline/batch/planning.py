@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from dateline.batch.nouns import Task
@@ -35,7 +35,9 @@ def plan(inputs: Iterable[str], on_fault: Callable[[str, str], None]) -> list[Ta
 
 
 def opened(path: str) -> BinaryIO:
-    """A file or an address, to be read anywhere; a file is held open by nobody else."""
+    """A file, or what an address leads to, that can be read anywhere in it."""
+    if "://" not in path:
+        return Path(path).open("rb")
     import fsspec
 
     stream: BinaryIO = fsspec.open(path, "rb").open()
@@ -52,7 +54,10 @@ def _files(name: str, on_fault: Callable[[str, str], None]) -> Iterator[tuple[st
     """The files that an input names, each with its format and what is known of it."""
     import fsspec
 
-    system, path = fsspec.core.url_to_fs(name)
+    try:
+        system, path = fsspec.core.url_to_fs(name)
+    except ValueError as fault:
+        raise ValueError(f"{fault}; check the address") from None
     found = sorted(system.glob(path)) if _GLOB.search(path) and not system.exists(path) else [path]
     if not found:
         raise ValueError("nothing is called so; check the pattern")
@@ -110,7 +115,7 @@ def _task(named: str, kind: str, files: list[tuple[str, dict[str, Any]]]) -> Tas
     size = sum(int(facts.get("size") or 0) for _, facts in files)
     stamp = hashlib.sha256(repr([(path, *_state(facts)) for path, facts in files]).encode()).hexdigest()[:16]
     stem = re.sub(r"[^A-Za-z0-9._-]+", "-", PurePosixPath(named).name)[:60].strip("-.") or "input"
-    name = f"{stem}-{hashlib.sha256(named.encode()).hexdigest()[:8]}"
+    name = f"{stem}-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
     return Task(name, named, kind, tuple(path for path, _ in files), size, stamp)
 
 

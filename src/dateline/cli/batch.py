@@ -84,10 +84,11 @@ def _batch(options: argparse.Namespace) -> int:
     tasks = plan(options.inputs, faults.say)
     if not tasks:
         return PARTLY
+    kit = open_kit()
     with Progress(folder.absolute(), tasks) as progress:
         try:
             manifest = run(
-                tasks, folder, open_kit(), _settings(options), engine=options.engine, workers=options.workers,
+                tasks, folder, kit, _settings(options), engine=options.engine, workers=options.workers,
                 address=options.ray_address, told=progress.hear,
             )  # fmt: skip
         except UnwritableError as fault:
@@ -186,7 +187,7 @@ class Progress:
             TextColumn("{task.description}"), BarColumn(bar_width=None), TaskProgressColumn(),
             console=console, disable=not console.is_terminal, transient=True,
         )  # fmt: skip
-        self.line = self.bar.add_task("loading the kit", total=float(sum(self.sizes.values())))
+        self.line = self.bar.add_task("starting workers", total=float(sum(self.sizes.values())))
 
     def __enter__(self) -> Progress:
         self.bar.start()
