@@ -196,3 +196,12 @@ def test_who_denies_a_value_does_not_stand_behind_it(kit: dateline.Kit) -> None:
     (made,) = merge(reports(kit, (EARLY, "2024-07-09"), (LATER, "2024-07-10"), (DENIED, "2024-07-10")), kit)
     behind = {(t.modality, t.accounts) for t in made.fields["place"].values}
     assert behind == {("actual", 2), ("denied", 1)}
+
+
+def test_the_toll_of_a_war_is_told_apart_from_the_strike_beside_it(kit: dateline.Kit) -> None:
+    told = "A strike on the town of Rubaya killed at least seven people on Monday, a doctor said. {} people have been killed in the war."
+    report = dateline.extract(dateline.read_text(told.format("More than 320,000"), id="a", published="2025-05-20"), kit)
+    assert [len(t.events) for t in tellings(report, kit)] == [1, 1]
+    first = dateline.extract(dateline.read_text(told.split(" {}")[0], id="b", published="2025-05-20"), kit)
+    strike = [i for i in merge([report, first], kit) if "b" in i.articles]
+    assert [t.value.low for t in strike[0].fields["killed"].values] == [7, 7]  # type: ignore[union-attr]

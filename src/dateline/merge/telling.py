@@ -136,6 +136,8 @@ def told_apart(a: Event, b: Event, kit: Kit) -> bool:
     long = kit.tables("schemes/")["schemes/merging"]["long"]
     if a.type in long or b.type in long or (a.modality == "retold") != (b.modality == "retold"):
         return True
+    if _is_of_a_war(a, b, kit):
+        return True
     if _kinds(a, kit)[-1] != _kinds(b, kit)[-1] and "kind:result" not in (_kinds(a, kit)[-1], _kinds(b, kit)[-1]):
         return True
     return _other_days(a, b) or _other_places(a, b) or _other_counts(a, b)
@@ -166,6 +168,18 @@ def _other_counts(a: Event, b: Event) -> bool:
             return True
     people = [set(_heads(list(e.claims), "victim")) for e in (a, b)]
     return bool(all(people) and not people[0] & people[1] and mine.keys() & yours.keys())
+
+
+def _is_of_a_war(a: Event, b: Event, kit: Kit) -> bool:
+    """Whether one tells a toll that is no single happening's: huge by itself, or many times what the other tells."""
+    scale = kit.tables("schemes/")["schemes/merging"]["total"]
+    low, high = sorted(max((q.low or 0 for q in _people(e)), default=0) for e in (a, b))
+    return bool(high >= scale["people"] or (low and high >= scale["from"] and high >= scale["times"] * low))
+
+
+def _people(event: Event) -> list[Quantity]:
+    fields = ("killed", "wounded")
+    return [c.value for c in event.claims if c.field in fields and isinstance(c.value, Quantity)]
 
 
 def _wholes(event: Event) -> dict[tuple[str, str | None], list[Quantity]]:

@@ -18,6 +18,12 @@ from dateline.words import fold
 
 _PIECE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_QUARTERS = (
+    (["a", "quarter", "of", "a"], 0.25),
+    (["quarter", "of", "a"], 0.25),
+    (["three", "quarters", "of", "a"], 0.75),
+    (["three", "-", "quarters", "of", "a"], 0.75),
+)
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # 1.500 is a thousand and a half in Europe, one and a half elsewhere
 _LARGEST = 10**15
 
@@ -312,7 +318,11 @@ def _join_groups(p: Pieces, i: int, value: float) -> tuple[float, int]:
 
 
 def _read_half(p: Pieces, i: int, words: NumberWords) -> _Simple | None:
-    """ "half a million", "half a dozen", "a half-dozen"."""
+    """ "half a million", "half a dozen", "a half-dozen", "a quarter of a million", "three quarters of a million"."""
+    for part, value in _QUARTERS:
+        end = i + len(part)
+        if p.words[i:end] == part and p.words[end : end + 1] and p.words[end] in words.scales:
+            return _read_counter(p, end, value, words)
     j = i + 1 if p.words[i] in ("a", "an") else i
     if p.words[j : j + 1] != ["half"]:
         return None
