@@ -29,6 +29,7 @@ from dateline.desk.rounds import (
 )
 from dateline.model import Judgement, Quantity, Report, Subject, Value
 from dateline.store import chain_problems
+from dateline.web.review_cards import key_of
 from dateline.web.rounds import excerpt
 
 NOW = "2021-06-01T10:00:00Z"  # before any round is closed
@@ -170,18 +171,34 @@ def test_two_coders_from_end_to_end(store: Store, kit: dateline.Kit) -> None:
         told = client.get("/tasks").text
         assert re.findall(r'href="/report/(\w)\?task=\d+"', told) == ["a", "b"]
     tasks = {(c, one.task.target): one.task.n for c in ("ada", "ben") for one in tasks_of(store, c)}
-    code(store, tasks["ada", "a"], judged("correct", "ada", value=people(6)))
-    code(store, tasks["ada", "a"], judged("reject", "ada", field="weapon"))
-    code(store, tasks["ben", "a"], judged("reject", "ben", field="weapon"))
-    code(store, tasks["ben", "a"], judged("add", "ben", field="wounded", value=people(7)))
+    (event,) = review_of(store, "a")[0].events  # type: ignore[index]
+    keys = {claim.field: claim.key for claim in event.claims}
+    six, seven = ({"low": n, "qualifier": "exact", "unit": "person", "scope": "whole"} for n in ("6", "7"))
+    words = judged("add", "ben").subjects[0].words[0]
+    added = {
+        "start": words.start,
+        "end": words.end,
+        "words": words.text,
+        "key": key_of(event),
+        "field": "wounded",
+        **seven,
+    }
+    for client, person, form in (
+        (ada, "ada", {"do": "correct", "key": keys["killed"], **six}), (ada, "ada", {"do": "reject", "key": keys["weapon"]}),
+        (ben, "ben", {"do": "reject", "key": keys["weapon"]}), (ben, "ben", {"do": "add", **added}),
+    ):  # fmt: skip
+        done = send(client, f"/report/a?task={tasks[person, 'a']}", **form)
+        assert done.status_code in (200, 303), done.text
+    assert "6 people" not in ben.get(f"/report/a?task={tasks['ben', 'a']}").text
+    assert send(ben, f"/report/a?task={tasks['ada', 'a']}", do="accept", key=keys["killed"]).status_code == 400
     # nobody sees the other, and nothing stands
     mine = review_of(store, "a", tasks["ben", "a"])
     assert mine is not None
     assert [c.value for c in mine[0].judged.events[0].claims if c.field == "killed"] == [people(4)]
     assert stands(store).events == made_up.strike("a", more="Seven people were hurt by the mill.").events
     assert history_of(store, ["a"]) == []
-    for (person, _), task in tasks.items():
-        send(ada if person == "ada" else ben, f"/tasks/{task}", done="yes")
+    for (person, article), task in tasks.items():
+        send(ada if person == "ada" else ben, f"/report/{article}?task={task}", do="done")
     assert send(ben, f"/tasks/{tasks['ada', 'a']}", done="no").status_code == 400
     told = sue.get("/rounds/pilot%201").text
     assert "2 of 2" in told

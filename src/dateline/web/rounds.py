@@ -213,12 +213,19 @@ def excerpt(text: str, words: Sequence[Span]) -> list[tuple[str, bool]]:
     at = 0
     for span in sorted(words):
         start = max(span.start, at)
-        before = text[max(at, start - _AROUND) : start]
-        cut = start - len(before) > at
-        pieces += [(("… " if cut else "") + before, False), (text[start : span.end], True)]
+        first = max(at, start - _AROUND)
+        cut = first > at
+        before = text[first:start]
+        pieces += [(f"… {_after_blank(before)}" if cut else before, False), (text[start : span.end], True)]
         at = max(at, span.end)
-    pieces.append((text[at : at + _AROUND] + (" …" if at + _AROUND < len(text) else ""), False))
+    rest = text[at : at + _AROUND]
+    pieces.append((f"{rest.rsplit(' ', 1)[0]} …" if at + _AROUND < len(text) else rest, False))
     return [(piece, marked) for piece, marked in pieces if piece]
+
+
+def _after_blank(words: str) -> str:
+    """Words without the part of one that they may begin with."""
+    return words.split(" ", 1)[-1]
 
 
 def _decided(one: Compared) -> int:
