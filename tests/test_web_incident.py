@@ -19,7 +19,7 @@ import dateline
 from dateline.desk import Filters, Store, add, dossiers, judge, now, open_store, review_of
 from dateline.desk.incidents import case_of, likely
 from dateline.desk.people import add_person
-from dateline.model import Judgement, Quantity, Report, Span, Subject
+from dateline.model import Claim, Judgement, Quantity, Report, Span, Subject, Text
 from dateline.store import tasks
 from dateline.store.lists import incident_ids
 from dateline.web import Desk, make_app
@@ -189,6 +189,24 @@ def test_hostile_text_is_text(client: TestClient, store: Store, kit: dateline.Ki
     assert "/report/x%2F..%2F%3Cb%3E" in told.text
     assert client.get("/incident/%3Cscript%3E").status_code == 404
     assert "<script>" not in re.sub(r"<script src=[^>]+>", "", client.get("/incident/%3Cscript%3E").text)
+
+
+def test_an_account_of_two_thousand_claims_is_cut_short_and_says_so(
+    client: TestClient, store: Store, kit: dateline.Kit
+) -> None:
+    report = made_up.strike("a", more=" ".join(f"Shells hit house {n}." for n in range(2000)))
+    text, event = report.article.text, report.events[0]
+    at = [text.index(f"house {n}.") for n in range(2000)]
+    more = tuple(
+        Claim("object", Text(f"house {n}"), (report.article.span(k, k + len(f"house {n}")),), "made up")
+        for n, k in enumerate(at)
+    )
+    add(store, replace(report, events=(replace(event, claims=(*event.claims, *more)),)), kit)
+    told = client.get(f"/incident/{incident_of(store, 'a')}")
+    assert told.status_code == 200
+    assert "1,964 more claims in its report" in told.text
+    assert "and 1,975 more values" in told.text
+    assert len(told.text) < 200_000
 
 
 def test_no_such_incident_is_told_with_its_cure(client: TestClient) -> None:
@@ -463,6 +481,8 @@ def test_from_the_queue_through_an_incident_and_back(tmp_path: Path, kit: dateli
             press(page, "Enter")
             expect(page.locator(".queue > li")).to_have_count(2)
             serving.picture(page, "queue", tmp_path)
+            press(page, "m")
+            expect(page.locator(".map-slot #map .leaflet-container, .map-slot #map.leaflet-container")).to_be_visible()
             press(page, "n")
             expect(page.locator("h1")).to_contain_text("Kelmet")
             expect(page.locator(".account")).to_have_count(3)

@@ -73,7 +73,7 @@ def titles(client: TestClient, path: str) -> list[str]:
     """What the rows of a queue are called, in their order."""
     told = client.get(path)
     assert told.status_code == 200, told.text
-    found = re.findall(r'<div class="what"><a [^>]*>(.*?)</a>', told.text, re.S)
+    found = re.findall(r'<div class="what"[^>]*><a [^>]*>(.*?)</a>', told.text, re.S)
     return [" ".join(unescape(re.sub(r"<[^>]+>", "", words)).split()) for words in found]
 
 

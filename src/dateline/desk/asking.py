@@ -52,10 +52,14 @@ def whereabouts(store: Store, incident: str) -> list[str]:
 def dossiers_of(
     connection: Connection, ids: Sequence[str], rule: str = RULE, fields: Sequence[str] | None = None
 ) -> Iterator[Dossier]:
-    """The incidents with these ids with all that they stand on, in the order of the ids; with `fields`, those alone."""
+    """The incidents with these ids with all that they stand on, in the order of the ids.
+
+    With `fields`, what is told on those alone, and the articles without their texts: enough for lists.
+    """
     members = groups.events_of(connection, ids)
     stored = rows.events_by(connection, [e for events in members.values() for e in events], fields)
-    articles = rows.articles_by(connection, {n for n, _ in stored.values()})
+    read = rows.articles_by if fields is None else rows.heads_by
+    articles = read(connection, {n for n, _ in stored.values()})
     families = groups.families_of(connection, [a.id for a in articles.values()])
     for name in (i for i in ids if i in members):
         events = tuple(stored[e][1] for e in members[name])

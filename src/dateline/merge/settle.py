@@ -27,6 +27,11 @@ def same_value(a: Value, b: Value) -> bool:
     return type(a) is type(b) and _key(a) == _key(b)
 
 
+def value_key(value: Value) -> tuple[object, ...]:
+    """What two values have in common that are one value."""
+    return (type(value).__name__, *_key(value))
+
+
 def _key(value: Value) -> tuple[object, ...]:
     if isinstance(value, Quantity):
         return (value.low, value.high, value.qualifier == "about", value.unit, value.group, value.scope)

@@ -77,9 +77,9 @@ def conditions(connection: Connection, f: Filters) -> list[ColumnElement[bool]]:
     if f.types:
         out.append(columns.type.in_(sorted(f.types)))
     if f.query:
-        out.append(_with_events(connection, with_words(connection, f.query, events.c.article)))
+        out.append(_with_events(connection, *with_words(connection, f.query, events.c.article)))
     if f.actor:
-        out.append(_with_events(connection, _takes_part(connection, f.actor)))
+        out.append(_with_events(connection, *_takes_part(connection, f.actor)))
     if f.disagree:
         out.append(columns.differ.is_not(None))
     if f.accounts:
@@ -101,23 +101,28 @@ def _inside(area: tuple[float, float, float, float]) -> ColumnElement[bool]:
     return and_(incidents.c.lat.between(south, north), across)
 
 
-def _with_events(connection: Connection, meet: ColumnElement[bool]) -> ColumnElement[bool]:
+Asked = tuple[ColumnElement[bool], bool]  # a condition on events or articles, and whether few meet it
+
+
+def _with_events(connection: Connection, meet: ColumnElement[bool], few: bool) -> ColumnElement[bool]:
     """With an event that meets this. Few are looked up beforehand; where they are many, each incident is asked in its turn."""
-    few = list(connection.scalars(select(events.c.incident).where(meet, events.c.incident.is_not(None)).limit(FEW + 1)))
-    if len(few) <= FEW:
-        return cast(ColumnElement[bool], one_of(connection, incidents.c.id, few))
+    if few:
+        wanted = select(events.c.incident).where(meet, events.c.incident.is_not(None)).limit(FEW + 1)
+        ids = list(connection.scalars(wanted))
+        if len(ids) <= FEW:
+            return cast(ColumnElement[bool], one_of(connection, incidents.c.id, ids))
     return exists().where(events.c.incident == incidents.c.id, meet).correlate(incidents)
 
 
-def with_words(connection: Connection, query: str, article: ColumnElement[int]) -> ColumnElement[bool]:
-    """That the article with a number holds what is looked for; few such articles are looked up beforehand."""
+def with_words(connection: Connection, query: str, article: ColumnElement[int]) -> Asked:
+    """That the article with a number holds what is looked for, and whether few do; they are looked up beforehand."""
     numbers = found(connection, query)
-    few = list(connection.scalars(numbers.limit(FEW + 1)))
-    return article.in_(numbers) if len(few) > FEW else cast(ColumnElement[bool], one_of(connection, article, few))
+    ids = list(connection.scalars(numbers.limit(FEW + 1)))
+    return (article.in_(numbers), False) if len(ids) > FEW else (one_of(connection, article, ids), True)
 
 
-def _takes_part(connection: Connection, actor: str) -> ColumnElement[bool]:
-    """Of an event: that somebody with this id, or with these words in the name, acts in it or suffers by it.
+def _takes_part(connection: Connection, actor: str) -> Asked:
+    """Of an event: that somebody with this id, or with these words in the name, acts in it or suffers by it; whether few.
 
     Who is known has an id, and ids are few. Who is only described is told in words of the text, which are found by them.
     """
@@ -125,12 +130,14 @@ def _takes_part(connection: Connection, actor: str) -> ColumnElement[bool]:
     ids = [id_ for id_, name in _known(connection) if actor == id_ or folded in (name or "")]
     own = exists().where(claims.c.event == events.c.n, fields).correlate(events)
     of_known = one_of(connection, claims.c.actor, ids)
-    few = list(connection.scalars(select(claims.c.event).where(of_known, fields).limit(FEW + 1)))
-    named = one_of(connection, events.c.n, few) if len(few) <= FEW else own.where(of_known)
+    numbers = list(connection.scalars(select(claims.c.event).where(of_known, fields).limit(FEW + 1)))
+    few = len(numbers) <= FEW
+    named = one_of(connection, events.c.n, numbers) if few else own.where(of_known)
     if not any(c.isalnum() for c in actor):
-        return cast(ColumnElement[bool], named)
+        return named, few
     told = own.where(claims.c.name.contains(folded, autoescape=True))
-    return or_(named, and_(with_words(connection, f"{actor}*", events.c.article), told))
+    holds, seldom = with_words(connection, f"{actor}*", events.c.article)
+    return or_(named, and_(holds, told)), few and seldom
 
 
 def _known(connection: Connection) -> list[tuple[str, str | None]]:

@@ -164,7 +164,7 @@ def _report_conditions(connection: Connection, f: Filters) -> list[ColumnElement
     if f.until:
         out.append(articles.c.published <= f.until)
     if f.query:
-        out.append(with_words(connection, f.query, articles.c.n))
+        out.append(with_words(connection, f.query, articles.c.n)[0])
     if f.mine:
         out.append(one_of(connection, articles.c.id, _of_person(connection, f.mine)))
     of_incidents = replace(f, since=None, until=None, query=None, mine=None, status=())

@@ -111,6 +111,13 @@ def articles_by(connection: Connection, numbers: Iterable[int]) -> dict[int, Art
     return {row.n: _article(row) for row in found}
 
 
+def heads_by(connection: Connection, numbers: Iterable[int]) -> dict[int, Article]:
+    """The same articles without their texts, which lists do without."""
+    columns = [articles.c[name] for name in ("n", *_COLUMNS) if name != "text"]
+    found = connection.execute(select(*columns).where(one_of(connection, articles.c.n, numbers)))
+    return {row.n: Article(**{k: v for k, v in row._mapping.items() if k != "n"}, text="") for row in found}
+
+
 def _article_columns(article: Article) -> dict[str, Any]:
     told = {name: getattr(article, name) for name in _COLUMNS}
     return {**told, "rest": _json({"bylines": article.bylines, "blocks": article.blocks})}

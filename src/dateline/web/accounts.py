@@ -23,11 +23,11 @@ from dateline.exporters.wording import (
     told_as,
     words_of,
 )
-from dateline.merge import article_of, same_value
+from dateline.merge import article_of, value_key
 from dateline.model import DID_NOT_HAPPEN, FIELDS, Article, Event, Judgement, Span, Told
 
 _AROUND, _GAP = 55, 90  # characters shown beside words; words nearer than that are shown in one stretch
-_ACCOUNTS = 12  # that are shown at once
+_ACCOUNTS, _EVENTS, _CLAIMS, _VALUES = 12, 12, 40, 25  # that are shown at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +63,18 @@ def accounts_of(case: Case, everything: bool = False) -> dict[str, Any]:
     for article in case.dossier.articles:
         families[case.dossier.families[article.id]].append(article)
     whole = sorted(families.values(), key=lambda own: min((a.published or "9999", a.id) for a in own))
-    shown = whole if everything else whole[:_ACCOUNTS]
-    return {"shown": [_account(case, own) for own in shown], "more": len(whole) - len(shown)}
+    shown = [_account(case, own) for own in (whole if everything else whole[:_ACCOUNTS])]
+    return {"shown": shown, "more": len(whole) - len(shown), "events": any(account["more"] for account in shown)}
 
 
 def _account(case: Case, own: Sequence[Article]) -> dict[str, Any]:
     first, *copies = sorted(own, key=lambda a: (a.id != case.dossier.families[a.id], a.published or "9999", a.id))
     chiefs = [chief for chief in case.tellings if article_of(chief) in {a.id for a in own}]
     tellings = [chief for chief in chiefs if article_of(chief) == first.id]
+    events = [e for e in case.dossier.events if article_of(e.id) == first.id]
     return {
         "article": first, "heading": heading_of(first), "mark": "\n".join(chiefs), "several": tellings if len(tellings) > 1 else (),
-        "events": [_event(case, first, e) for e in case.dossier.events if article_of(e.id) == first.id],
+        "events": [_event(case, first, e) for e in events[:_EVENTS]], "more": max(0, len(events) - _EVENTS),
         "copies": [
             {"article": a, "heading": heading_of(a), "shared": one_line(case.shared.get(a.id, ""))} for a in copies
         ],
@@ -89,8 +90,9 @@ def _event(case: Case, article: Article, event: Event) -> dict[str, Any]:
                 "field": c.field, "value": words_of(c.value), "holder": holder_of(c), "doubt": doubt_of(c, event), "key": keys.get(id(c)),
                 "context": context_of(article, c.evidence), "judged": c.rule == "judgement",
             }
-            for c in in_order(event)
+            for c in in_order(event)[:_CLAIMS]
         ],
+        "more": max(0, len(event.claims) - _CLAIMS),
     }  # fmt: skip
 
 
@@ -140,30 +142,37 @@ def discrepancies(case: Case) -> list[dict[str, Any]]:
     """Each field with the values told of it and who tells them; those on which accounts differ first."""
     incident = case.dossier.incident
     fields = sorted(incident.fields, key=lambda f: (f not in case.differ, FIELDS.index(f)))
-    return [{"field": field, "differ": field in case.differ, "values": _values(case, field)} for field in fields]
+    out = []
+    for field in fields:
+        values, more = _values(case, field)
+        out.append({"field": field, "differ": field in case.differ, "values": values, "more": more})
+    return out
 
 
-def _values(case: Case, field: str) -> list[dict[str, Any]]:
-    """The different values of a field, those that differ first, then by how many accounts tell them."""
+def _values(case: Case, field: str) -> tuple[list[dict[str, Any]], int]:
+    """The different values of a field, those that differ first, then by how many accounts tell them; and how many more."""
     told = case.dossier.incident.fields[field]
     sides = set(map(id, case.differ.get(field, ())))
-    found: list[list[Told]] = []
+    found: dict[tuple[object, ...], list[Told]] = defaultdict(list)
     for one in told.values:
-        home = next((g for g in found if same_value(g[0].value, one.value) and _denied(g[0]) == _denied(one)), None)
-        if home is None:
-            found.append([one])
-        else:
-            home.append(one)
-    out = []
-    for group in found:
-        settled = told.settled is not None and same_value(group[0].value, told.settled) and not _denied(group[0])
-        out.append(
-            {
-                "value": words_of(group[0].value), "denied": _denied(group[0]), "settled": settled, "accounts": group[0].accounts,
-                "differs": any(id(t) in sides for t in group), "tellers": _tellers(case, group),
-            }
-        )  # fmt: skip
-    return sorted(out, key=lambda v: (not v["differs"], not v["settled"], -v["accounts"], v["value"]))
+        found[(_denied(one), *value_key(one.value))].append(one)
+    chosen = None if told.settled is None else (False, *value_key(told.settled))
+    ordered = sorted(
+        found.items(),
+        key=lambda f: (
+            not any(id(t) in sides for t in f[1]),
+            f[0] != chosen,
+            -f[1][0].accounts,
+            words_of(f[1][0].value),
+        ),
+    )
+    return [
+        {
+            "value": words_of(group[0].value), "denied": _denied(group[0]), "settled": key == chosen, "accounts": group[0].accounts,
+            "differs": any(id(t) in sides for t in group), "tellers": _tellers(case, group),
+        }
+        for key, group in ordered[:_VALUES]
+    ], max(0, len(ordered) - _VALUES)  # fmt: skip
 
 
 def _denied(told: Told) -> bool:
