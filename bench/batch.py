@@ -102,7 +102,7 @@ def _rival(name: str, pages: Path, python: str) -> dict[str, Any]:
 
 def growth(work: Path, kit: dateline.Kit) -> tuple[list[Row], list[str]]:
     """CPU a page as an archive grows, and the memory of a worker over a long one; made-up pages, which weigh less."""
-    mixed.write(work / "warm2.warc.gz", 100, None)
+    mixed.write(work / "warm2.warc.gz", GROWTH[0], None)
     cpu_of(work / "warm2.warc.gz", work / "warm2", kit)
     each: list[float] = []
     for number in GROWTH:
@@ -121,7 +121,7 @@ def growth(work: Path, kit: dateline.Kit) -> tuple[list[Row], list[str]]:
         )
     ]
     mixed.write(work / "long.warc.gz", LONG, None)
-    seen = memory(work / "long.warc.gz", work / "long", kit)
+    seen = memory(work / "warm2.warc.gz", work / "long.warc.gz", work / "long", kit)
     half = max(mb for share, mb in seen if share <= 0.5)
     most = max(mb for _, mb in seen)
     told.append(
@@ -140,8 +140,8 @@ def growth(work: Path, kit: dateline.Kit) -> tuple[list[Row], list[str]]:
     return rows, told
 
 
-def memory(path: Path, folder: Path, kit: dateline.Kit) -> list[tuple[float, float]]:
-    """The resident megabytes of the one worker, by the share of the archive that it has read."""
+def memory(first: Path, path: Path, folder: Path, kit: dateline.Kit) -> list[tuple[float, float]]:
+    """The resident megabytes of the one worker, by the share that it has read of an archive that is its second."""
     import psutil
 
     from dateline.batch import noted
@@ -149,13 +149,13 @@ def memory(path: Path, folder: Path, kit: dateline.Kit) -> list[tuple[float, flo
     seen: list[tuple[float, float]] = []
 
     def look(news: object) -> None:
-        for task in news.tasks if isinstance(news, Running) else ():
+        for task in (t for t in news.tasks if t.source == str(path)) if isinstance(news, Running) else ():
             at = noted(folder, task)
             workers = [p for p in psutil.Process().children() if "resource_tracker" not in " ".join(p.cmdline())]
             if at is not None and workers:
                 seen.append((at[1], max(p.memory_info().rss for p in workers) / 1e6))
 
-    run(plan([str(path)], _raise), folder, kit, workers=1, told=look)
+    run(plan([str(first), str(path)], _raise), folder, kit, workers=1, told=look)
     return seen
 
 
