@@ -1,6 +1,7 @@
 """Archives read into a folder: every record is counted once, nothing is read twice, and what goes wrong costs nothing else."""
 
 import contextlib
+import dataclasses
 import json
 import os
 import re
@@ -23,6 +24,7 @@ from archives import answer, concert, packed, page, record, strike
 import dateline
 from dateline import batch
 from dateline.batch import Death, Settings, Tally, Task, plan, planning, read_part, reports_in, run
+from dateline.batch.attempt import attempt
 from dateline.batch.folder import held
 from dateline.batch.local import run_local
 from dateline.cli import main
@@ -389,6 +391,15 @@ def test_a_worker_killed_by_the_system_is_nobodys_fault(tmp_path: Path, kit: dat
     assert killed
     assert manifest["outcomes"]["read"] == manifest["records"] == 60
     assert problems(tmp_path / "out") == {}
+
+
+def test_a_worker_with_another_kit_ends_the_run(tmp_path: Path, kit: dateline.Kit) -> None:
+    (task,) = tasks_of(archives.jsonl(tmp_path / "r.jsonl", texts(range(2))))
+    run([], tmp_path / "out", kit, QUICK)
+    told = attempt(task, QUICK, tmp_path / "out", kit=dataclasses.replace(kit, fingerprint="another"))
+    assert isinstance(told, batch.Stopped)
+    assert "install the same on every machine" in told.why
+    assert isinstance(attempt(task, QUICK, tmp_path / "out", kit=kit), batch.Done)
 
 
 def test_a_worker_that_has_grown_makes_room_for_another(tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from dateline.batch.folder import manifest_of
 from dateline.batch.nouns import Death, Done, Failed, Settings, Stopped, Task
 from dateline.batch.part import read_part
 from dateline.batch.spool import UnwritableError
+from dateline.extract import VERSION
 from dateline.kit import Kit, load_kit
 
 MOST = 5  # workers that may end on one file with no record in hand, before the file is given up
@@ -24,8 +26,14 @@ def attempt(
     task: Task, settings: Settings, folder: Path, deaths: Sequence[Death] = (), kit: Kit | None = None,
 ) -> Done | Failed | Stopped:  # fmt: skip
     """Read one file in this process, and say what became of it."""
+    kit = kit or kit_of_this_process()
+    told = manifest_of(folder)
+    if told is not None and told["made_by"] != {"dateline": VERSION, "kit": kit.fingerprint}:
+        return Stopped(
+            "a worker has another version of dateline or its gazetteer; install the same on every machine, then run again"
+        )
     try:
-        return Done(task, read_part(task, settings, folder, kit or kit_of_this_process(), deaths))
+        return Done(task, read_part(task, settings, folder, kit, deaths))
     except UnwritableError as fault:
         return Stopped(str(fault.strerror or fault))
     except (ValueError, OSError, ImportError) as fault:
