@@ -169,7 +169,7 @@ class Done:
     counts: Counter[str] = field(default_factory=Counter)
     acknowledged: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
+    seconds: list[tuple[float, str]] = field(default_factory=list)
 
 
 class Coder:
@@ -187,7 +187,7 @@ class Coder:
         except httpx.HTTPError as fault:
             self.done.errors.append(f"{what}: {type(fault).__name__}")
             return None
-        self.done.seconds.append(time.monotonic() - before)
+        self.done.seconds.append((time.monotonic() - before, what))
         self.done.counts[f"{what} {told.status_code}" if told.status_code == 409 else what] += 1
         if told.status_code >= 400 and told.status_code != 409:
             self.done.errors.append(f"{what}: {told.status_code} {told.text[:200]}")
@@ -280,13 +280,14 @@ def _await(base: str, server: subprocess.Popen[bytes]) -> None:
 def _afterwards(db: str, done: list[Done], seconds: float) -> dict[str, Any]:
     acknowledged = [digest for one in done for digest in one.acknowledged]
     errors = [error for one in done for error in one.errors]
-    times = sorted(s for one in done for s in one.seconds)
+    times = [s for one in done for s, _ in one.seconds]
+    slowest = {what: round(s * 1000) for s, what in sorted(s for one in done for s in one.seconds)}
     with open_store(db) as store, store.reading() as connection:
         there = {j.digest for j in every_judgement(connection)}
         problems = list(chain_problems(connection))
     return {
         "coders": len(done), "seconds": seconds, "requests": len(times), "answers": dict(sum((one.counts for one in done), Counter())),
-        "median_ms": round(statistics.median(times) * 1000), "slowest_ms": round(times[-1] * 1000),
+        "median_ms": round(statistics.median(times) * 1000), "slowest_ms": slowest,
         "acknowledged": len(acknowledged), "lost": len(set(acknowledged) - there), "chain_problems": problems[:5],
         "errors": len(errors), "some_errors": sorted(set(errors))[:5],
     }  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -265,3 +267,31 @@ def test_a_very_long_text_is_stored_and_found(store: Store) -> None:
     n = put(store, made_up.strike("a", more=words))
     with store.reading() as connection:
         assert list(connection.scalars(found(connection, "1fword killed"))) == [n]
+
+
+def test_writers_of_one_process_come_in_the_order_in_which_they_asked(db: str) -> None:
+    came: list[int] = []
+
+    def write(n: int) -> None:
+        with store.writing():
+            came.append(n)
+
+    with open_store(db, wait=20) as store:
+        with store.writing():
+            threads = [threading.Thread(target=write, args=(n,)) for n in range(8)]
+            for n, thread in enumerate(threads):
+                thread.start()
+                while len(store.queue) < n + 2:
+                    time.sleep(0.001)
+        for thread in threads:
+            thread.join()
+    assert came == list(range(8))
+    assert not store.queue
+
+
+def test_a_writer_whose_turn_does_not_come_says_so_and_lets_the_next_in(db: str) -> None:
+    with open_store(db, wait=0.1) as store:
+        with store.writing(), pytest.raises(OSError, match="try again"), store.writing():
+            pass
+        with store.writing() as connection:
+            connection.execute(text("INSERT INTO settings (key, value) VALUES ('x', 'y')"))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
@@ -24,11 +26,16 @@ _WAIT = 20.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Store:
-    """An open database. `name` is what faults call it, without a password; `wait` is how many seconds a writer waits."""
+    """An open database. `name` is what faults call it, without a password; `wait` is how many seconds a writer waits.
+
+    `queue` are the writers of this process, in the order in which they came; `gate` is held while it changes.
+    """
 
     engine: Engine
     name: str
     wait: float
+    queue: deque[Lock] = field(default_factory=deque)
+    gate: Lock = field(default_factory=Lock)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -41,11 +48,34 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in one transaction, the only writer meanwhile: all of it is stored, or nothing."""
-        with told_plainly(self.name), self._engine_to_write().begin() as connection:
+        with told_plainly(self.name), self._turn(), self._engine_to_write().begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SET LOCAL lock_timeout = {int(self.wait * 1000)}"))
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITER})"))
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """This process's writers one after another: SQLite lets whoever asks at the right moment in, and another starves."""
+        mine = Lock()
+        mine.acquire()
+        with self.gate:
+            self.queue.append(mine)
+            first = self.queue[0] is mine
+        if not first and not mine.acquire(timeout=self.wait):
+            with self.gate:
+                if self.queue[0] is not mine:  # else the turn came at this very moment
+                    self.queue.remove(mine)
+                    raise OSError(
+                        f"{self.name}: others of this process write to it; wait until they are done, and try again"
+                    )
+        try:
+            yield
+        finally:
+            with self.gate:
+                self.queue.popleft()
+                if self.queue:
+                    self.queue[0].release()
 
     def __enter__(self) -> Store:
         return self
