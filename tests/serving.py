@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import socket
 import threading
@@ -74,11 +75,9 @@ def new_page(started: Any, **how: Any) -> Iterator[Any]:
     assert not complaints, complaints
 
 
-def picture(page: Any, name: str, folder: Path | None = None) -> None:
-    """A picture of the whole page, kept in `folder` or in the folder that the environment names."""
-    import os
-
-    where = Path(os.environ["DATELINE_PICTURES"]) if "DATELINE_PICTURES" in os.environ else folder
-    if where is not None:
-        where.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(where / f"{name}.png"), full_page=True, caret="initial")  # hiding it would be a style
+def picture(page: Any, name: str, folder: Path) -> Path:
+    """A picture of the whole page, kept in `folder`, or where DATELINE_PICTURES says; returns its path."""
+    where = Path(os.environ.get("DATELINE_PICTURES", folder))
+    where.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(where / f"{name}.png"), full_page=True, caret="initial")  # hiding it would be a style
+    return where / f"{name}.png"
