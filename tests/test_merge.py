@@ -205,3 +205,17 @@ def test_the_toll_of_a_war_is_told_apart_from_the_strike_beside_it(kit: dateline
     first = dateline.extract(dateline.read_text(told.split(" {}")[0], id="b", published="2025-05-20"), kit)
     strike = [i for i in merge([report, first], kit) if "b" in i.articles]
     assert [t.value.low for t in strike[0].fields["killed"].values] == [7, 7]  # type: ignore[union-attr]
+
+
+def test_what_is_told_without_a_place_is_not_taken_to_another_country(kit: dateline.Kit) -> None:
+    north = "Shells hit a market on Monday, killing nine people, a doctor said. The army of Ukraine was blamed by nobody in Kyiv."
+    south = "Rebels captured Goma in Congo on Friday, and 12 people died. Shells hit a market, killing nine people, a doctor said."
+    made = [
+        dateline.extract(dateline.read_text(t, id=i, published="2025-05-20"), kit)
+        for t, i in ((north, "n"), (south, "s"))
+    ]
+    assert all(set(i.articles) != {"n", "s"} for i in merge(made, kit))
+    same = dateline.extract(
+        dateline.read_text(north.replace("a doctor", "a nurse"), id="m", published="2025-05-20"), kit
+    )
+    assert any({"n", "m"} <= set(i.articles) for i in merge([*made, same], kit))

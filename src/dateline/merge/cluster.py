@@ -40,13 +40,19 @@ def link(a: Telling, b: Telling, windows: Windows | None = None) -> float | None
 
     Two tellings of one article are two happenings: its reader laid together what is one.
     """
-    if a.article == b.article or not a.keys & b.keys:
+    if a.article == b.article or not a.keys & b.keys or _worlds_apart(a, b):
         return None
     first, second = sorted((a, b), key=lambda t: t.event)
     known, bias = weights()
     told = features_of(first, second, windows or Windows())
     odds = round(bias + sum(known[name] * value for name, value in told.items()), 4)
     return odds if odds > FAR else None
+
+
+def _worlds_apart(a: Telling, b: Telling) -> bool:
+    """Whether one is told in passing and without a place, and the two articles speak of no country in common."""
+    in_passing = not (a.chief or a.places) or not (b.chief or b.places)
+    return in_passing and bool(a.world and b.world) and not set(a.world) & set(b.world)
 
 
 def links_of(tellings: Sequence[Telling], windows: Windows | None = None) -> dict[tuple[str, str], float]:

@@ -53,7 +53,7 @@ class Telling:
 
     `event` is its chief event, `events` all of them. `earliest`/`latest` bound the day it happened on as told (None where
     untold), `published` is the article's. `places` are told of it, `around` those that the article names besides, `lands`
-    the countries of all these and of whoever acts.
+    the countries of all these and of whoever acts, `world` every country that the article speaks of.
     `chief` is true for what the article is chiefly about; only then does `words` (of the whole article) speak of it.
     """
 
@@ -70,6 +70,7 @@ class Telling:
     places: tuple[Where, ...]
     around: tuple[Where, ...]
     lands: tuple[str, ...]
+    world: tuple[str, ...]
     actors: tuple[str, ...]
     people: tuple[str, ...]
     victims: tuple[str, ...]
@@ -100,7 +101,7 @@ def telling_of(data: dict[str, Any]) -> Telling:
         "numbers": tuple((f, u, low, high, s) for f, u, low, high, s in data["numbers"]),
         "keys": frozenset(data["keys"]),
     }
-    lists = ("events", "kinds", "lands", "actors", "people", "victims", "weapons", "quotes")
+    lists = ("events", "kinds", "lands", "world", "actors", "people", "victims", "weapons", "quotes")
     return Telling(**{**data, **parts, **{name: tuple(data[name]) for name in lists}})
 
 
@@ -260,7 +261,8 @@ def _telling(events: list[Event], chief: bool, page: _Page) -> Telling:
         event=first.id, events=tuple(e.id for e in events), article=page.article.id, type=first.type,
         kinds=_kinds(first, page.kit), happened=any(e.modality in ("actual", "retold") for e in events), chief=chief,
         earliest=earliest, latest=latest, published=page.published, places=places,
-        around=page.places if chief else (), lands=_lands(places, claims, page, chief), actors=_actors(claims), people=page.people if chief else (),
+        around=page.places if chief else (), lands=_lands(places, claims, page, chief),
+        world=tuple(sorted(page.lands)), actors=_actors(claims), people=page.people if chief else (),
         victims=_heads(claims, "victim"), weapons=_heads(claims, "weapon"), numbers=_numbers(claims),
         words=page.words if chief else {}, near=near, quotes=page.quotes if chief else (),
         keys=frozenset(),
