@@ -13,6 +13,7 @@ from dateline.cli.common import READ, USAGE, open_kit, printable
 if TYPE_CHECKING:
     from dateline.store import Store
 
+_WAIT = 60.0  # seconds that a writer waits for others: a batch that is being added must not cost a coder their decision
 ROLES = ("reader", "coder", "supervisor")
 
 
@@ -78,7 +79,7 @@ def _serve(options: argparse.Namespace) -> int:
         print("dateline: --certificate and --key belong together; give both", file=sys.stderr)
         return USAGE
     try:
-        with open_store(options.db) as store:
+        with open_store(options.db, wait=_WAIT) as store:
             kit = open_kit()
             say_if_behind(store)
             scheme = "https" if options.certificate else "http"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib import resources
 from urllib.parse import urlencode, urlsplit
 
+from anyio import to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
@@ -33,9 +36,20 @@ ROUTERS = (
 )
 
 
+AT_ONCE = 8  # requests that are worked on; more would only take the processor from whoever holds the database
+
+
+@asynccontextmanager
+async def _few_at_once(_: FastAPI) -> AsyncIterator[None]:
+    to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
+    yield
+
+
 def make_app(desk: Desk) -> FastAPI:
     """The review desk as an ASGI application."""
-    app = FastAPI(title="dateline", version=VERSION, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="dateline", version=VERSION, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_few_at_once
+    )
     app.state.desk = desk
     app.mount("/static", StaticFiles(directory=str(resources.files("dateline.web") / "static")), name="static")
     for router in ROUTERS:
