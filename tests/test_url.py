@@ -167,7 +167,7 @@ def test_a_body_without_end_is_cut(site: Site) -> None:
 @pytest.mark.parametrize("packing", ["gzip", "deflate"])
 def test_a_bomb_is_cut_while_it_is_unpacked(packing: str, site: Site) -> None:
     bomb = b"\0" * 100_000_000
-    body = gzip.compress(bomb) if packing == "gzip" else zlib.compress(bomb)
+    body = gzip.compress(bomb, mtime=0) if packing == "gzip" else zlib.compress(bomb)
     assert len(body) < 200_000
     site.pages["/a"] = (200, {"Content-Encoding": packing}, body)
     with pytest.raises(ValueError, match=r"larger than 0\.2 MB"):
@@ -189,7 +189,7 @@ def test_what_is_packed_is_unpacked(packing: str, pack: Any, site: Site) -> None
 @pytest.mark.parametrize(
     "headers, body, line",
     [
-        ({"Content-Encoding": "gzip"}, gzip.compress(PROSE)[:-9], "broke off"),
+        ({"Content-Encoding": "gzip"}, gzip.compress(PROSE, mtime=0)[:-9], "broke off"),
         ({"Content-Encoding": "gzip"}, b"no gzip at all", "broke off"),
         ({"Content-Encoding": "br"}, b"x", "packed as br"),
         ({"Content-Encoding": "gzip, gzip"}, b"x", "packed as gzip, gzip"),
