@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,12 +25,6 @@ NOW = "2031-06-01T10:00:00Z"
 BAKERY = "The governor spoke of a bakery by the river, of two buses and of a school whose roof fell in."
 BRIDGE = "Troops had been seen at the northern bridge the evening before, a farmer told visitors."
 HARVEST = "Nobody at the grain silos was hurt, though the harvest of a whole valley burned until morning."
-
-
-@pytest.fixture
-def store(db: str) -> Iterator[Store]:
-    with open_store(db) as opened:
-        yield opened
 
 
 def told(store: Store, **filters: object) -> list[Dossier]:

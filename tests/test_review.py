@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import databases  # noqa: F401 - the fixture `db` is made of it
@@ -19,7 +18,6 @@ from dateline.desk import (
     code,
     dossiers,
     judge,
-    open_store,
     review_of,
     sign_incident,
     sign_report,
@@ -29,12 +27,6 @@ from dateline.model import Event, Judgement, Quantity, Report, Review, Subject
 from dateline.store.tasks import put_task
 
 NOW = "2031-06-01T10:00:00Z"
-
-
-@pytest.fixture
-def store(db: str) -> Iterator[Store]:
-    with open_store(db) as opened:
-        yield opened
 
 
 def seen(store: Store, article: str, task: int | None = None) -> tuple[Review, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 import dateline
-from dateline.desk import Filters, Store, add, open_store
+from dateline.desk import Filters, Store, add
 from dateline.desk.spread import ON_THE_MAP, WORLD, drawn, latest, overview, pixels, radius, where_most
 from dateline.desk.timeline import UNITS, next_start, start_of, timeline_of
 from dateline.model import Place, Report, When
@@ -27,12 +27,6 @@ OBLAST = Place("made:oblast", "Kelmet Province", "admin1", "XA", "XA-1", 10.0, 2
 NEAR = Place("made:near", "Oruvan", "settlement", "XA", None, 10.1, 20.1, 2)
 COUNTRY = Place("made:xa", "Xanadu", "country", "UA", None, 49.0, 32.0, 6)
 NAMELESS = Place(None, "the village of the mill", "settlement")
-
-
-@pytest.fixture
-def store(db: str) -> Iterator[Store]:
-    with open_store(db) as opened:
-        yield opened
 
 
 def at(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 
 import made_up
@@ -39,12 +38,6 @@ TEXT = (
     'in Kostiantynivka on Monday, Governor Vadym Filashkin said. "We will rebuild it," he told reporters. Moscow denied '
     "that its forces had attacked the town. Ukraine must answer with strikes, a deputy said."
 )
-
-
-@pytest.fixture
-def store(db: str) -> Iterator[Store]:
-    with open_store(db) as opened:
-        yield opened
 
 
 # the form ---------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import databases  # noqa: F401 - the fixture `db` is made of it
@@ -14,23 +13,10 @@ from fastapi.testclient import TestClient
 import dateline
 from dateline.desk import Store, add, open_store
 from dateline.desk.people import TRIES, Locked, add_person, change_person, log_in, make_token, person_with, session_of
-from dateline.web import Desk, make_app
 from dateline.web.login import local
 from dateline.web.serving import is_loopback, serve
 
 WORD = "four words are long"
-
-
-@pytest.fixture
-def store(db: str) -> Iterator[Store]:
-    with open_store(db) as opened:
-        yield opened
-
-
-@pytest.fixture
-def client(store: Store, kit: dateline.Kit) -> Iterator[TestClient]:
-    with TestClient(make_app(Desk(store, kit, "ada")), base_url="http://localhost", follow_redirects=False) as made:
-        yield made
 
 
 def enter(client: TestClient, name: str = "ada") -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import databases  # noqa: F401 - the fixture `db` is made of it
@@ -14,7 +13,7 @@ from fastapi.testclient import TestClient
 from staff import as_, desk, hire, quick_passwords  # noqa: F401 - passwords are quick here
 
 import dateline
-from dateline.desk import Store, add, judge, open_store
+from dateline.desk import Store, add, judge
 from dateline.desk.exporting import FORMATS
 from dateline.desk.people import change_person, make_token
 from dateline.desk.rounds import choose_named, close_round, make_round
@@ -23,12 +22,6 @@ from dateline.store import chain_problems
 from dateline.web.described import kind_of
 
 TEXT = "KELMET - Shells fell on a market in Goma on Monday. At least 14 civilians were killed, a doctor said."
-
-
-@pytest.fixture
-def store(db: str) -> Iterator[Store]:
-    with open_store(db) as opened:
-        yield opened
 
 
 @pytest.fixture

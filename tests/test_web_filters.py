@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import databases  # noqa: F401 - the fixture `db` is made of it
 import made_up
 import pytest
 from starlette.datastructures import QueryParams
 
 import dateline
-from dateline.desk import Filters, Store, add, count, dossiers, now, open_store, sign_incident
+from dateline.desk import Filters, Store, add, count, dossiers, now, sign_incident
 from dateline.store import tasks
 from dateline.web.filters import filters_from, query_of
 
@@ -18,12 +16,6 @@ WHOLE = (
     "since=2031-05-01&until=2031-05-31&country=xa&area=-10,-5,120.123456789,60&type=air_strike&type=shelling&actor=army"
     "&words=%22bakery+by%22&status=open&status=signed&place=Kelmet&accounts=2&disagree=1&mine=on&precision=1&precision=0"
 )
-
-
-@pytest.fixture
-def store(db: str) -> Iterator[Store]:
-    with open_store(db) as opened:
-        yield opened
 
 
 def asked(query: str) -> Filters:

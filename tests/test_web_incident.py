@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -22,24 +21,11 @@ from dateline.desk.people import add_person
 from dateline.model import Claim, Judgement, Quantity, Report, Span, Subject, Text
 from dateline.store import tasks
 from dateline.store.lists import incident_ids
-from dateline.web import Desk, make_app
 from dateline.web.accounts import context_of
 
 WORD = "four words are long"
 HOSTILE = '<script>alert("x")</script> ü🕊 {{ 7*7 }}'
 LONG = "The rescue service searched the ruins of the market until the morning and found nobody else alive, it told reporters there."
-
-
-@pytest.fixture
-def store(db: str) -> Iterator[Store]:
-    with open_store(db) as opened:
-        yield opened
-
-
-@pytest.fixture
-def client(store: Store, kit: dateline.Kit) -> Iterator[TestClient]:
-    with TestClient(make_app(Desk(store, kit, "ada")), base_url="http://localhost", follow_redirects=False) as made:
-        yield made
 
 
 @pytest.fixture

@@ -24,12 +24,6 @@ CROOKED = "<script>alert('x')</script> & \"Mill\" #1?é"
 
 
 @pytest.fixture
-def store(db: str) -> Iterator[Store]:
-    with open_store(db) as opened:
-        yield opened
-
-
-@pytest.fixture
 def client(store: Store, kit: dateline.Kit) -> Iterator[TestClient]:
     with TestClient(make_app(Desk(store, kit, "ada")), base_url="http://localhost") as made:
         yield made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import databases  # noqa: F401 - the fixture `db` is made of it
 import made_up
@@ -11,19 +10,13 @@ import pytest
 from staff import WORD, as_, csrf, desk, hire, quick_passwords, send  # noqa: F401 - passwords are quick here
 
 import dateline
-from dateline.desk import Store, add, open_store
+from dateline.desk import Store, add
 from dateline.desk.people import TRIES, change_person, log_in, person_with, session_of, tokens_of
 from dateline.store.tasks import put_task
 from dateline.web.who import COOKIE
 
 NOW = "2031-06-01T10:00:00Z"
 ROLES = ("reader", "coder", "supervisor")
-
-
-@pytest.fixture
-def store(db: str) -> Iterator[Store]:
-    with open_store(db) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -16,28 +15,16 @@ import pytest
 from fastapi.testclient import TestClient
 
 import dateline
-from dateline.desk import Filters, Store, add, judge, now, open_store, review_of, sign_report
+from dateline.desk import Filters, Store, add, judge, now, review_of, sign_report
 from dateline.desk.people import add_person
 from dateline.desk.queue import listing, next_in
 from dateline.model import Actor, Claim, Judgement, Report, Subject
 from dateline.store import tasks
 from dateline.store.lists import conditions, incident_ids
-from dateline.web import Desk, adding, make_app
+from dateline.web import adding
 
 WORD = "four words are long"
 HOSTILE = '<script>alert("x")</script> \u202e ü🕊 {{ 7*7 }}'
-
-
-@pytest.fixture
-def store(db: str) -> Iterator[Store]:
-    with open_store(db) as opened:
-        yield opened
-
-
-@pytest.fixture
-def client(store: Store, kit: dateline.Kit) -> Iterator[TestClient]:
-    with TestClient(make_app(Desk(store, kit, "ada")), base_url="http://localhost", follow_redirects=False) as made:
-        yield made
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 import dateline
-from dateline.desk import Store, add, history_of, homes_of, judge, open_store, review_of
+from dateline.desk import Store, add, history_of, homes_of, judge, review_of
 from dateline.desk.people import add_person
 from dateline.model import (
     Actor,
@@ -38,24 +37,11 @@ from dateline.model import (
 )
 from dateline.store import rows
 from dateline.store.tasks import codings_of, put_task, task_by
-from dateline.web import Desk, make_app
 from dateline.web.passage import CLAIMS
 from dateline.web.review_cards import Opened, cards_of, key_of
 
 NOW = "2031-06-01T10:00:00Z"
 WORD = "four words are long"
-
-
-@pytest.fixture
-def store(db: str) -> Iterator[Store]:
-    with open_store(db) as opened:
-        yield opened
-
-
-@pytest.fixture
-def client(store: Store, kit: dateline.Kit) -> Iterator[TestClient]:
-    with TestClient(make_app(Desk(store, kit, "ada")), base_url="http://localhost", follow_redirects=False) as made:
-        yield made
 
 
 def at(article: str) -> str:

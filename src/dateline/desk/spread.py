@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from dateline.desk.timeline import Timeline, timeline_of
 from dateline.exporters.geography import RADIUS
+from dateline.exporters.world_map import weighted_median
 from dateline.store import Filters, Store
 from dateline.store import spread as rows
 from dateline.store.lists import conditions
@@ -175,7 +176,10 @@ def _grown(box: Box, km: float) -> Box:
 
 def _bulk(cells: Sequence[Spot]) -> list[Spot]:
     """The cells nearest to the middle of all that hold nine incidents of ten."""
-    x, y = _median([(c.lon, c.incidents) for c in cells]), _median([(c.lat, c.incidents) for c in cells])
+    x, y = (
+        weighted_median([(c.lon, c.incidents) for c in cells]),
+        weighted_median([(c.lat, c.incidents) for c in cells]),
+    )
     wanted, held, kept = _BULK * sum(c.incidents for c in cells), 0, list[Spot]()
     for cell in sorted(cells, key=lambda c: math.hypot(c.lon - x, c.lat - y)):
         if held >= wanted:
@@ -183,16 +187,6 @@ def _bulk(cells: Sequence[Spot]) -> list[Spot]:
         kept.append(cell)
         held += cell.incidents
     return kept
-
-
-def _median(values: list[tuple[float, int]]) -> float:
-    """The middle of weighted values."""
-    values, held, half = sorted(values), 0, sum(n for _, n in values) / 2
-    for value, n in values:
-        held += n
-        if held >= half:
-            return value
-    return values[-1][0]
 
 
 def _around(cells: Sequence[Spot]) -> Box:

@@ -117,7 +117,7 @@ def _bulk(spots: list[Spot]) -> list[Spot]:
     """The places nearest to the middle of all that hold nine incidents of ten; all, where that saves less than half the width."""
     if not spots:
         return spots
-    x, y = (_median([(_degrees(s)[axis], s.incidents) for s in spots]) for axis in (0, 1))
+    x, y = (weighted_median([(_degrees(s)[axis], s.incidents) for s in spots]) for axis in (0, 1))
     near = sorted(spots, key=lambda s: (math.hypot(_degrees(s)[0] - x, _degrees(s)[1] - y), s.place.name))
     wanted, held, kept = _MOST_OF * sum(s.incidents for s in spots), 0, []
     for spot in near:
@@ -132,7 +132,7 @@ def _degrees(spot: Spot) -> Point:
     return spot.place.lon or 0.0, spot.place.lat or 0.0
 
 
-def _median(values: list[tuple[float, int]]) -> float:
+def weighted_median(values: list[tuple[float, int]]) -> float:
     """The middle of weighted values."""
     values, held, half = sorted(values), 0, sum(n for _, n in values) / 2
     for value, n in values:

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from dateline.desk.people import IDLE, Locked, log_in, log_out
+from dateline.desk.people import Locked, log_in, log_out
 from dateline.web.pages import page
-from dateline.web.who import COOKIE, At, Reader
+from dateline.web.who import COOKIE, At, Reader, with_session
 
 router = APIRouter()
 
@@ -42,16 +42,7 @@ def enter(
             request, "login.html", None, 401, back=local(back), said="Name or password is wrong.", told_name=name
         )
     answer = RedirectResponse(local(back), 303)
-    answer.set_cookie(
-        COOKIE,
-        secret,
-        max_age=int(IDLE.total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=desk.secure,
-        path="/",
-    )
-    return answer
+    return with_session(answer, desk, secret)
 
 
 @router.post("/logout")

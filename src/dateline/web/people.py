@@ -9,7 +9,6 @@ from fastapi.responses import RedirectResponse, Response
 
 from dateline.desk import now
 from dateline.desk.people import (
-    IDLE,
     LEAST,
     ROLES,
     Locked,
@@ -26,7 +25,7 @@ from dateline.desk.people import (
 from dateline.desk.rounds import finish, tasks_of
 from dateline.web.desk import Desk, Person
 from dateline.web.pages import page
-from dateline.web.who import COOKIE, At, Coder, Reader, Refused, Supervisor
+from dateline.web.who import COOKIE, At, Coder, Reader, Refused, Supervisor, with_session
 
 router = APIRouter()
 
@@ -87,16 +86,7 @@ def new_password(desk: At, person: Reader, old: Password, new: Password, again: 
     except Locked as fault:
         raise Refused(str(fault)) from fault
     answer = _to("/me", done="password")
-    answer.set_cookie(
-        COOKIE,
-        secret,
-        max_age=int(IDLE.total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=desk.secure,
-        path="/",
-    )
-    return answer
+    return with_session(answer, desk, secret)
 
 
 @router.post("/me/sessions/end")

@@ -10,9 +10,10 @@ import secrets
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from dateline.desk.people import session_of
+from dateline.desk.people import IDLE, session_of
 from dateline.store import people
 from dateline.web.desk import Desk, Person
 from dateline.web.security import LARGEST, SAFE, same_word
@@ -50,6 +51,20 @@ def person_of(request: Request) -> Person:
 async def form_of(request: Request) -> FormData:
     """The form of a request, whose fields may be as large as requests may: a report is pasted whole."""
     return await request.form(max_part_size=LARGEST)
+
+
+def with_session(answer: Response, desk: Desk, secret: str) -> Response:
+    """An answer that gives the browser its session: no script reads it, no other site sends it."""
+    answer.set_cookie(
+        COOKIE,
+        secret,
+        max_age=int(IDLE.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=desk.secure,
+        path="/",
+    )
+    return answer
 
 
 async def reader(request: Request) -> Person:
