@@ -49,8 +49,9 @@ def served(store: Store, kit: dateline.Kit, alone: str = "ada") -> Iterator[str]
 @contextlib.contextmanager
 def browser() -> Iterator[Any]:
     """A Chromium with an empty profile."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
     with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         yield started

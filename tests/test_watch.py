@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,7 +16,9 @@ from pathlib import Path
 import databases
 import pytest
 import web_server
-from sqlalchemy import text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, text
 from web_server import Site, answer
 
 import dateline
@@ -25,7 +29,7 @@ from dateline.model import Article, Report
 from dateline.readers.feed import Feed
 from dateline.readers.request import Limits
 from dateline.readers.url import Fetcher, Manners
-from dateline.store import EntryRow, entries_by, feed_by, versions
+from dateline.store import EntryRow, entries_by, feed_by, opening, versions
 from dateline.watch import Watcher, watch_once
 
 TOWNS = (
@@ -478,13 +482,29 @@ def test_a_database_of_the_first_form_is_brought_up(tmp_path: Path, kit: datelin
     site.pages["/feed"] = rss(entry(site, 1, whole=words(1)))
     ours = Watch(databases.fresh("sqlite", tmp_path), kit, site)
     ours.round("/feed")
-    with open_store(ours.db) as store, store.writing() as connection:
-        connection.execute(text("DROP TABLE feeds"))
-        connection.execute(text("DROP TABLE feed_entries"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    ours.db = in_first_form(ours.db, tmp_path / "first.db")
     assert ours.round("/feed") == []
     assert [added.how for added in ours.added] == ["same"]
     assert len(ours.articles()) == 1
+
+
+def in_first_form(db: str, path: Path) -> str:
+    """What a database holds, in one of the first form, which knows no feeds; returns its path."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(opening.__file__).parent / "migrations"))
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("ATTACH ? AS later", (db,))
+        tables = [name for (name,) in connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            if table != "alembic_version" and not table.startswith(("search", "sqlite_")):
+                columns = ", ".join(f'"{row[1]}"' for row in connection.execute(f"PRAGMA main.table_info({table})"))
+                connection.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM later.{table}")
+    return str(path)
 
 
 # the command ------------------------------------------------------------------------------------------------------
