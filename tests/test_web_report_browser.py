@@ -68,6 +68,12 @@ def at_report(chromium: Any, address: str, **how: Any) -> Iterator[Any]:
         yield page
 
 
+def settled(page: Any) -> None:
+    """Wait until what was asked of the server stands in the page."""
+    for at_work in (".htmx-request", ".htmx-swapping", ".htmx-settling"):
+        expect(page.locator(at_work)).to_have_count(0)
+
+
 def verbs(store: Store) -> list[str]:
     return [j.verb for j in history_of(store, ["a/ї 🙂"])]
 
@@ -130,6 +136,7 @@ def test_words_selected_by_keyboard_and_mouse_are_the_words_added(desk: tuple[St
         expect(page.locator("#add [name=field]")).to_be_focused()
         expect(page.locator("#add [name=low]")).to_have_value("11")
         page.locator("#add [name=field]").select_option("wounded")
+        settled(page)
         expect(page.locator("#add [name=field]")).to_have_value("wounded")
         page.locator("#add [name=low]").press("Enter")
         expect(field(page, "wounded").locator(".value")).to_have_text("11 people")
@@ -142,6 +149,7 @@ def test_words_selected_by_keyboard_and_mouse_are_the_words_added(desk: tuple[St
         page.keyboard.press("+")
         expect(page.locator("#add [name=low]")).to_have_value("3")
         page.locator("#add [name=field]").select_option("missing")
+        settled(page)
         expect(page.locator("#add [name=unit]")).to_have_value("person")
         page.locator("#add button.main").click()
         expect(field(page, "missing").locator(".said")).to_contain_text("3 people")
