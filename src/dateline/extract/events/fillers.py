@@ -223,7 +223,7 @@ def _fill_patient(reading: Reading, draft: Draft, k: int) -> None:
 
 
 def fill_alike(reading: Reading, draft: Draft, patients: list[int]) -> None:
-    """ "bombed a radio station and a drugstore": what is coordinated with a thing that was hit is another, whatever it is."""
+    """ "bombed a water tower and a bakery": what is coordinated with a thing that was hit is another, whatever it is."""
     told = {f.i for f in draft.fillers}
     if draft.kind != "violent" or not any(f.field == "object" and f.i in patients for f in draft.fillers):
         return
