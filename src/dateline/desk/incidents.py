@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from sqlalchemy import Row
 from dateline.desk.adding import judge_together, now
 from dateline.desk.asking import differences, dossiers_of
 from dateline.kit import Kit
-from dateline.merge import RULE, RULES, article_of, claim_keys, figure, review, settle, standing
+from dateline.merge import RULE, RULES, article_of, claim_keys, figure, kilometres, review, settle, standing
 from dateline.model import (
     QUANTITY_FIELDS,
     ClaimReview,
@@ -32,7 +31,6 @@ from dateline.store import Store, groups, judgements, rows, tasks
 from dateline.store.near import around, row_of_incident, rows_of_incidents
 from dateline.store.tasks import TaskRow
 
-_EARTH_KM = 6371.0
 _ONE_PLACE_KM, _NEAR_KM = 2.0, 25.0
 _SHOWN = 8  # likely others
 _LEAST = 4  # points from which another is likely enough to be shown
@@ -192,12 +190,10 @@ def _reasons(a: Row[Any], b: Row[Any], linked: bool) -> list[tuple[int, str]]:
 
 
 def _km(a: Row[Any], b: Row[Any]) -> float | None:
-    """The distance between two points on a sphere (haversine); None for what is no point."""
+    """Kilometres between two incidents; None for what is no point."""
     if None in (a.lat, a.lon, b.lat, b.lon) or max(a.precision or 9, b.precision or 9) > 3:
         return None
-    x, y, across = math.radians(a.lat), math.radians(b.lat), math.radians(a.lon - b.lon)
-    h = math.sin((x - y) / 2) ** 2 + math.cos(x) * math.cos(y) * math.sin(across / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(h)))
+    return kilometres(a.lat, a.lon, b.lat, b.lon)
 
 
 def _days(a: str | None, b: str | None) -> int | None:

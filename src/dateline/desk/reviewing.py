@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dateline.desk.adding import judge, now
 from dateline.kit import Kit
-from dateline.merge import review
+from dateline.merge import article_of, review
 from dateline.model import Dossier, Judgement, Review, Subject, Text, seal_of
 from dateline.store import Store, groups, judgements, rounds, rows, tasks
 from dateline.store.tasks import TaskRow
@@ -106,5 +106,5 @@ def sign_incident(
     store: Store, dossier: Dossier, by: str, kit: Kit, seen: int | None = None, why: str | None = None
 ) -> Judgement:
     """Sign an incident as it was seen; raises as `judge` does, and ValueError where it has changed since."""
-    subjects = tuple(Subject(e.id.rsplit(":", 2)[0], e.id, None, (e.anchor,)) for e in dossier.events)
+    subjects = tuple(Subject(article_of(e.id), e.id, None, (e.anchor,)) for e in dossier.events)
     return judge(store, Judgement("sign", subjects, by, now(), Text(seal_of(dossier.events)), why), kit, seen)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from itertools import pairwise
 from typing import Any, TextIO
 
+from dateline.exporters.runs import runs_of
 from dateline.exporters.wording import (
     doubt_of,
     happened,
@@ -108,12 +108,7 @@ def _block(text: str, block: Block, marks: list[_Mark]) -> dict[str, Any]:
 
 def _pieces(text: str, block: Block, marks: list[_Mark]) -> Iterator[dict[str, Any]]:
     """A block's text cut at every edge of a mark, each piece with all claims that stand on it."""
-    inside = [m for m in marks if m.start < block.end and block.start < m.end]
-    edges = sorted(
-        {block.start, block.end, *(e for m in inside for e in (m.start, m.end) if block.start < e < block.end)}
-    )
-    for start, end in pairwise(edges):
-        over = [m for m in inside if m.start <= start and end <= m.end]
+    for start, end, over in runs_of(block, marks):
         groups = [m.group for m in reversed(over) if m.group != "anchor"] or ["anchor"]
         kinds = [groups[0]] if any(m.real for m in over) else [groups[0], "apart"]
         if groups[0] != "anchor" and any(m.group == "anchor" for m in over):

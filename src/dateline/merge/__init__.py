@@ -14,6 +14,7 @@ from dateline.merge.copies import (
     sketch_of,
 )
 from dateline.merge.disagree import disagreements
+from dateline.merge.distance import kilometres
 from dateline.merge.incidents import RULE, article_of, merge, put_together, whole_groups
 from dateline.merge.judgements import anchored, apply_judgements, claim_keys, placed, review, standing
 from dateline.merge.parts import components
@@ -22,7 +23,7 @@ from dateline.merge.telling import Telling, telling_of, tellings
 
 __all__ = [
     "RULE", "RULES", "Family", "Shared", "Sketch", "Telling", "Windows", "anchored", "apply_judgements", "article_of",
-    "claim_keys", "components", "copies", "disagreements", "families_of", "features_of", "figure", "group", "link", "links_of",
+    "claim_keys", "components", "copies", "disagreements", "families_of", "features_of", "figure", "group", "kilometres", "link", "links_of",
     "longest_shared", "merge", "name_groups", "placed", "put_together", "review", "same_text", "same_value", "settle", "sketch",
     "sketch_of", "standing", "telling_of", "tellings", "value_key", "whole_groups",
 ]  # fmt: skip

@@ -11,10 +11,10 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from dateline.merge.distance import kilometres
 from dateline.merge.telling import Telling, Where
 
 _KILLED = ("killed", "wounded", "launched", "intercepted", "detained", "missing", "displaced")
-_EARTH_KM = 6371.0
 _ONE_PLACE_KM = 2.0  # nearer than that two points are one place
 _DAYS = 10  # a longer time tells no day
 _HEADLINE = 30  # different words that tell something
@@ -237,9 +237,7 @@ def _distance(a: Where, b: Where) -> float:
     """Kilometres between two points on a sphere."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return math.inf
-    x, y = math.radians(a.lat), math.radians(b.lat)
-    h = math.sin((x - y) / 2) ** 2 + math.cos(x) * math.cos(y) * math.sin(math.radians(a.lon - b.lon) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(h)))
+    return kilometres(a.lat, a.lon, b.lat, b.lon)
 
 
 # what, who, with what --------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from itertools import combinations
 
+from dateline.merge.distance import kilometres
 from dateline.model import FIELDS, QUANTITY_FIELDS, Actor, Article, Incident, Place, Quantity, Told, When
 from dateline.words import fold
 
@@ -127,7 +128,4 @@ def _told_together(a: Told, b: Told) -> bool:
 
 
 def _km(x: Place, y: Place) -> float:
-    """The distance between two points on a sphere (haversine)."""
-    a, b, across = (math.radians(d or 0.0) for d in (x.lat, y.lat, (y.lon or 0.0) - (x.lon or 0.0)))
-    h = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(across / 2) ** 2
-    return 2 * 6371.0 * math.asin(math.sqrt(h))
+    return kilometres(x.lat or 0.0, x.lon or 0.0, y.lat or 0.0, y.lon or 0.0)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
+from dateline.exporters.runs import runs_of
 from dateline.exporters.wording import range_of
 from dateline.model import READABLE, Article, Block, ClaimReview, EventReview, Review, Unread
 
@@ -159,10 +160,7 @@ def _blocks(article: Article, part: Part) -> Iterator[Block]:
 
 def _pieces(text: str, block: Block, marks: Sequence[Mark]) -> Iterator[Piece]:
     """A block's text cut at every edge of a mark, each piece with all that stands on it."""
-    inside = [m for m in marks if m.start < block.end and block.start < m.end]
-    edges = {block.start, block.end, *(e for m in inside for e in (m.start, m.end) if block.start < e < block.end)}
-    for start, end in pairwise(sorted(edges)):
-        over = [m for m in inside if m.start <= start and end <= m.end]
+    for start, end, over in runs_of(block, marks):
         gap = next((m for m in over if m.group == "unread"), None)
         why = f"Not read: {gap.state}" if gap and end == min(gap.end, block.end) else ""
         over = [m for m in over if m.group != "unread"]
