@@ -291,9 +291,8 @@ def test_files_that_cannot_be_read_are_named_and_the_rest_is_read(
         said, ("no such file;", "nothing is called so;", "no Parquet", "no WARC record"), strict=True
     ):
         assert fault.startswith(words)
-    assert {Path(entry["input"]).name for entry in json.loads((out / "manifest.json").read_text())["not_read"]} == {
-        "bad.parquet", "empty.warc.gz",
-    }  # fmt: skip
+    not_read = json.loads((out / "manifest.json").read_text())["not_read"]
+    assert [Path(entry["input"]).name for entry in not_read] == [Path(name).name for _, name, _ in said]
 
 
 def test_a_folder_tells_of_files_it_passes_over(tmp_path: Path) -> None:
@@ -517,7 +516,7 @@ def test_two_runs_into_one_folder_are_refused(
     tmp_path: Path, kit: dateline.Kit, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path, out = archives.jsonl(tmp_path / "r.jsonl", texts(range(2))), tmp_path / "out"
-    with held(out, Settings(), kit):
+    with held(out, Settings(), kit.fingerprint):
         assert main(["batch", str(path), "-o", str(out)]) == 2
     told = capsys.readouterr()
     assert "another run writes into it; wait for its end" in told.err

@@ -10,7 +10,7 @@ from typing import Any
 from dateline import knowledge
 from dateline.gazetteer import Gazetteer, open_gazetteer
 from dateline.names import same_name
-from dateline.parse import Parser, load_parser
+from dateline.parse import Parser, load_parser, parser_fingerprint
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,5 +44,17 @@ def load_kit(progress: Callable[[str, float], None] | None = None) -> Kit:
     """
     gazetteer = open_gazetteer(progress)
     parser = load_parser()
-    parts = f"{knowledge.fingerprint()} {parser.fingerprint} {gazetteer.fingerprint}"
-    return Kit(hashlib.sha256(parts.encode()).hexdigest()[:16], parser, gazetteer)
+    return Kit(_fingerprint(gazetteer, parser.fingerprint), parser, gazetteer)
+
+
+def kit_fingerprint(progress: Callable[[str, float], None] | None = None) -> str:
+    """The fingerprint of the kit that `load_kit` would give, without its parser, which takes most of the time and memory.
+
+    It compiles the gazetteer as `load_kit` does, so that processes that load the kit afterwards find it compiled.
+    """
+    return _fingerprint(open_gazetteer(progress), parser_fingerprint())
+
+
+def _fingerprint(gazetteer: Gazetteer, parser: str) -> str:
+    parts = f"{knowledge.fingerprint()} {parser} {gazetteer.fingerprint}"
+    return hashlib.sha256(parts.encode()).hexdigest()[:16]

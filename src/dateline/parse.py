@@ -194,7 +194,12 @@ def load_parser() -> Parser:
     index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")
     for part in list(index):  # lists of thousands of words, in which every new word would be looked for from the start
         index[part] = frozenset(index[part])
-    return Parser(nlp, f"{_MODEL}/spacy-{version('spacy')}", {})
+    return Parser(nlp, parser_fingerprint(), {})
+
+
+def parser_fingerprint() -> str:
+    """What tells one parser from another, without loading it."""
+    return f"{_MODEL}/spacy-{version('spacy')}"
 
 
 def _pieces(text: str, number: int, start: int, end: int) -> Iterable[tuple[int, int, int]]:

@@ -38,6 +38,10 @@ def attempt(
         return Stopped(str(fault.strerror or fault))
     except (ValueError, OSError, ImportError) as fault:
         return Failed(task, _cure(fault))
+    except MemoryError:
+        return Failed(
+            task, f"took more than {settings.memory_limit:,} MB of memory; split it, or allow more with --memory-limit"
+        )
     except Exception as fault:  # one file that we have not foreseen must not cost the others
         return Failed(
             task, f"a fault of dateline's own ({type(fault).__name__}: {fault}); please report it with this file"
@@ -56,5 +60,6 @@ def given_up(task: Task, deaths: Sequence[Death]) -> Failed | None:
 def _cure(fault: Exception) -> str:
     if isinstance(fault, ImportError):
         return f"it needs a package that is not installed ({fault.name or fault}); try: pip install dateline[s3]"
-    told = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
-    return " ".join(told.split()) or type(fault).__name__
+    if isinstance(fault, OSError) and fault.strerror:
+        return f"{fault.strerror}; see that it can be read from here, then run the same again"
+    return " ".join(str(fault).split()) or type(fault).__name__

@@ -9,18 +9,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from dateline.batch.nouns import FORMAT, Failed, Settings, Tally, Task, tally_of
+from dateline.batch.nouns import FORMAT, MANIFEST, Failed, Settings, Tally, Task, tally_of
 from dateline.batch.spool import writing
 from dateline.batch.writing import FOLDERS
 from dateline.extract import VERSION
-from dateline.kit import Kit
-
-MANIFEST = "manifest.json"
 
 
 @contextlib.contextmanager
-def held(folder: Path, settings: Settings, kit: Kit) -> Iterator[None]:
-    """The folder, made where there is none, held until the end; raises ValueError, with the cure, where it may not be used."""
+def held(folder: Path, settings: Settings, kit: str) -> Iterator[None]:
+    """The folder, made where there is none, held until the end; raises ValueError, with the cure, where it may not be used.
+
+    `kit` is the fingerprint of the kit that is read with.
+    """
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
     _refuse_another(folder, settings, kit)
@@ -37,7 +37,7 @@ def held(folder: Path, settings: Settings, kit: Kit) -> Iterator[None]:
         yield
 
 
-def _refuse_another(folder: Path, settings: Settings, kit: Kit) -> None:
+def _refuse_another(folder: Path, settings: Settings, kit: str) -> None:
     told = manifest_of(folder)
     if told is None:
         if any(path.name != ".lock" for path in folder.iterdir()):
@@ -56,8 +56,8 @@ def _differing(before: dict[str, Any], settings: Settings) -> str:
     )
 
 
-def _made(settings: Settings, kit: Kit) -> dict[str, Any]:
-    return {"made_by": {"dateline": VERSION, "kit": kit.fingerprint}, "settings": settings.told()}
+def _made(settings: Settings, kit: str) -> dict[str, Any]:
+    return {"made_by": {"dateline": VERSION, "kit": kit}, "settings": settings.told()}
 
 
 def manifest_of(folder: Path) -> dict[str, Any] | None:
@@ -70,7 +70,8 @@ def manifest_of(folder: Path) -> dict[str, Any] | None:
 
 
 def write_manifest(
-    folder: Path, settings: Settings, kit: Kit, failed: Sequence[Failed] = (), open_: Sequence[Task] = (),
+    folder: Path, settings: Settings, kit: str, failed: Sequence[Failed] = (), open_: Sequence[Task] = (),
+    not_found: Sequence[tuple[str, str]] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Write what all finished parts in a folder hold together, and which files are not read yet; returns it."""
     whole, parts = Tally(), []
@@ -78,12 +79,14 @@ def write_manifest(
         told = json.loads(path.read_text(encoding="utf-8"))
         whole.add(tally_of(told))
         parts.append({**told, "outcomes": {name: n for name, n in told["outcomes"].items() if n}})
-    not_read = [{"input": f.task.source, "why": f.why} for f in failed]
+    not_read = [{"input": name, "why": why} for name, why in not_found]
+    not_read += [{"input": f.task.source, "why": f.why} for f in failed]
     not_read += [{"input": task.source, "why": "not finished; run the same again"} for task in open_]
     manifest = {"format": FORMAT, **_made(settings, kit), **whole.to_dict(), "not_read": not_read, "parts": parts}
     with writing(folder):
         beside = folder / f".{MANIFEST}.part"
-        beside.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        told_all = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+        beside.write_text(told_all, encoding="utf-8", errors="backslashreplace")  # a name on disk need not be Unicode
         beside.replace(folder / MANIFEST)
     return manifest
 

@@ -11,7 +11,7 @@ from dateline.gate import Wanted
 from dateline.kit import Kit
 from dateline.model import Article, Report
 
-FORMAT = "dateline.batch/1"
+FORMAT, MANIFEST = "dateline.batch/1", "manifest.json"
 
 # What may become of a record, each in words; every record becomes exactly one of these.
 OUTCOMES = {

@@ -22,10 +22,11 @@ from dateline.batch.writing import write_part
 from dateline.extract import VERSION
 from dateline.kit import Kit
 from dateline.readers import kind_of
+from dateline.readers.encodings import unpacked_body
 from dateline.readers.html import LARGEST
 from dateline.readers.jsonl import jsonl_records
 from dateline.readers.parquet import parquet_records
-from dateline.readers.records import Record
+from dateline.readers.records import Record, page_of
 from dateline.readers.warc import warc_records
 from dateline.restore import report_of
 
@@ -53,6 +54,8 @@ def read_part(task: Task, settings: Settings, folder: Path, kit: Kit, deaths: Se
             write_part(folder, task, spool, settings)
     with writing(folder):
         shutil.rmtree(work_folder(folder, task))
+        with contextlib.suppress(OSError):  # others have their work there, or have just taken it away
+            work_folder(folder, task).parent.rmdir()
     return spool.tally
 
 
@@ -127,6 +130,9 @@ def records_of(task: Task) -> Iterator[Record]:
     """The records of a task's file or files; raises ValueError or OSError where these cannot be read."""
     if task.kind in _ARCHIVES:
         with opened(task.paths[0]) as stream:
+            if not stream.read(1):
+                raise ValueError("empty; get the file again, or leave it out")
+            stream.seek(0)
             yield from _ARCHIVES[task.kind](stream)
         return
     for number, path in enumerate(task.paths):
@@ -141,10 +147,14 @@ def _page(path: str, share: float) -> Record:
             data = stream.read(LARGEST + 1)
     except OSError as fault:
         return Record(name, "page", share=share, fault=f"{fault.strerror or fault}; check the file")
+    if data.startswith(b"\x1f\x8b"):
+        data = unpacked_body(data, "gzip", LARGEST + 1) or b""
+        if not data:
+            return Record(name, "page", share=share, fault="packed by gzip and damaged; get it again")
     if len(data) > LARGEST:
         return Record(name, "page", share=share, fault=f"larger than {LARGEST // 1_000_000} MB; save its article alone")
     if kind_of(path) == "text":
-        return Record(name, "text", data.decode("utf-8", "replace").replace("\0", ""), share)
+        return Record(name, "text", page_of(data).replace("\0", ""), share)
     return Record(name, "page", data, share)
 
 
@@ -157,7 +167,10 @@ def _clock(seconds: float | None, spool: Spool) -> Iterator[None]:
     if seconds is None:
         yield
         return
-    faulthandler.dump_traceback_later(seconds, exit=True, file=spool.hung.fileno())
+    try:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=spool.hung.fileno())
+    except RuntimeError:  # what keeps the time is a thread, for which there is no memory
+        raise MemoryError from None
     try:
         yield
     finally:

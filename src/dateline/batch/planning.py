@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
-from dateline.batch.nouns import Task
+from dateline.batch.nouns import FORMAT, MANIFEST, Task
 from dateline.readers import kind_of, sniffed
 
 PAGES = 500  # pages of a folder that are one task
@@ -66,26 +66,46 @@ def _files(name: str, on_fault: Callable[[str, str], None]) -> Iterator[tuple[st
             yield from _in_folder(system, one, on_fault)
         elif not system.exists(one):
             raise FileNotFoundError("no such file; check the path")
+        elif (facts := system.info(one)).get("type") == "other":
+            raise ValueError("a pipe or a device, no file; write it into one first")
         else:
-            yield _whole(system, one), _kind(system, one), system.info(one)
+            yield _whole(system, one), _kind(system, one), facts
 
 
 def _in_folder(
     system: Any, folder: str, on_fault: Callable[[str, str], None]
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """The files below a folder whose names tell what they are; how many others there are is told."""
-    others = 0
-    for path, facts in sorted(system.find(folder, detail=True).items()):
+    """The files below a folder whose names tell what they are; how many others there are is told.
+
+    What an earlier run wrote there is no input.
+    """
+    found = system.find(folder, detail=True)
+    runs = {path.rpartition("/")[0] + "/" for path in found if _is_of_run(system, path)}
+    others: Counter[str] = Counter()
+    for path, facts in sorted(found.items()):
         kind = kind_of(path)
-        if kind is None or kind == "feed":
-            others += 1
+        if runs and any(path.startswith(run) for run in runs):
+            continue
+        if kind is None or kind == "feed" or facts.get("type") == "other":  # a pipe or a device
+            others[PurePosixPath(path).suffix or PurePosixPath(path).name] += 1
         else:
             yield _whole(system, path), kind, facts
     if others:
+        number = others.total()
+        told = ", ".join(f"{n:,} {name}" for name, n in others.most_common(3)) + ", …" * (len(others) > 3)
         on_fault(
             folder,
-            f"{others:,} file{'s' * (others != 1)} in it not read, whose names do not tell what they are; name them one by one",
+            f"{number:,} file{'s' * (number != 1)} in it not read ({told}): their names do not tell what they are, or they are "
+            "links to nothing; name those that are pages or archives one by one",
         )
+
+
+def _is_of_run(system: Any, path: str) -> bool:
+    """Whether a file is the manifest of a run."""
+    if not path.endswith(f"/{MANIFEST}"):
+        return False
+    with system.open(path, "rb") as stream:
+        return FORMAT.encode() in stream.read(100)
 
 
 def _whole(system: Any, path: str) -> str:
@@ -113,9 +133,10 @@ def _of_pages(folder: str, pages: dict[str, dict[str, Any]]) -> Iterator[Task]:
 
 def _task(named: str, kind: str, files: list[tuple[str, dict[str, Any]]]) -> Task:
     size = sum(int(facts.get("size") or 0) for _, facts in files)
-    stamp = hashlib.sha256(repr([(path, *_state(facts)) for path, facts in files]).encode()).hexdigest()[:16]
+    state = repr([(path, *_state(facts)) for path, facts in files])
+    stamp = hashlib.sha256(state.encode("utf-8", "backslashreplace")).hexdigest()[:16]
     stem = re.sub(r"[^A-Za-z0-9._-]+", "-", PurePosixPath(named).name)[:60].strip("-.") or "input"
-    name = f"{stem}-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
+    name = f"{stem}-{hashlib.sha256(named.encode('utf-8', 'backslashreplace')).hexdigest()[:12]}"
     return Task(name, named, kind, tuple(path for path, _ in files), size, stamp)
 
 

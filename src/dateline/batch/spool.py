@@ -49,20 +49,21 @@ def spool_of(folder: Path, task: Task, made_by: dict[str, Any]) -> Iterator[Spoo
     Raises UnwritableError, with the cure, where it cannot be written.
     """
     place, head = work_folder(folder, task), {"stamp": task.stamp, "made_by": made_by}
-    with writing(place), contextlib.ExitStack() as held:
-        place.mkdir(parents=True, exist_ok=True)
-        lines = held.enter_context((place / "records.jsonl").open("a+b"))
-        fcntl.flock(lines, fcntl.LOCK_EX)  # a worker that was taken for dead may still be at it
-        hung = held.enter_context((place / "hung").open("wb"))
-        note = os.open(place / "note", os.O_RDWR | os.O_CREAT, 0o644)
-        held.callback(os.close, note)
-        spool = Spool(place, lines, note, hung)
-        _go_on(spool, head)
+    with contextlib.ExitStack() as held:
+        with writing(place):
+            place.mkdir(parents=True, exist_ok=True)
+            lines = held.enter_context((place / "records.jsonl").open("a+b"))
+            fcntl.flock(lines, fcntl.LOCK_EX)  # a worker that was taken for dead may still be at it
+            hung = held.enter_context((place / "hung").open("wb"))
+            note = os.open(place / "note", os.O_RDWR | os.O_CREAT, 0o644)
+            held.callback(os.close, note)
+            spool = Spool(place, lines, note, hung)
+            _go_on(spool, head)
         yield spool
 
 
 def _go_on(spool: Spool, head: dict[str, Any]) -> None:
-    """Count what was done before; a last line that was not written to its end is cut off."""
+    """Count what was done before; a line that was not written to its end is cut off with all behind it."""
     spool.lines.seek(0)
     first = spool.lines.readline()
     if first != _line(head):
@@ -71,11 +72,15 @@ def _go_on(spool: Spool, head: dict[str, Any]) -> None:
         return
     whole = len(first)
     for line in spool.lines:
-        if not line.endswith(b"\n"):
+        try:
+            outcome = json.loads(line) if line.endswith(b"\n") else None
+        except ValueError:  # the machine went down, and the disk kept only some of it
+            outcome = None
+        if outcome is None:
             break
         whole += len(line)
         spool.done += 1
-        count(spool.tally, json.loads(line))
+        count(spool.tally, outcome)
     spool.lines.truncate(whole)
     note_record(spool, _FETCHED_BEFORE, 0.0)
 
@@ -134,7 +139,8 @@ def writing(place: Path) -> Iterator[None]:
 def note_record(spool: Spool, record: int, share: float) -> None:
     """Note the number of the record in hand, and how much of the file lies behind it."""
     told = json.dumps({"record": record, "share": round(share, 4), "tally": spool.tally.to_dict()})
-    os.pwrite(spool.note, told.encode().ljust(_NOTE)[:_NOTE], 0)
+    with writing(spool.folder):
+        os.pwrite(spool.note, told.encode().ljust(_NOTE)[:_NOTE], 0)
 
 
 def noted(folder: Path, task: Task) -> tuple[int, float, Tally] | None:

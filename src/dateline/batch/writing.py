@@ -27,7 +27,7 @@ _KINDS = {"text": pa.string(), "whole": pa.int64(), "decimal": pa.float64(), "fl
 _CLAIMS = pa.schema([(name, _KINDS[kind]) for name, kind in COLUMNS.items()])
 # One row a report, or a copy of one: `report` is the dateline.report/1 object as JSON, null for a copy in the very same text.
 _REPORTS = pa.schema([
-    ("record", pa.string()), ("article", pa.string()), ("copy_of", pa.string()), ("same_text", pa.bool_()),
+    ("input", pa.string()), ("record", pa.string()), ("article", pa.string()), ("copy_of", pa.string()), ("same_text", pa.bool_()),
     ("url", pa.string()), ("title", pa.string()), ("publisher", pa.string()), ("published", pa.string()), ("language", pa.string()), ("events", pa.int64()),
     ("claims", pa.int64()), ("report", pa.string()),
 ])  # fmt: skip
@@ -39,12 +39,13 @@ def write_part(folder: Path, task: Task, spool: Spool, settings: Settings) -> No
     with _whole(folder / "claims" / f"{task.name}.parquet") as out:
         _write_table(out, _CLAIMS, _claims(spool, settings), _CLAIM_ROWS)
     with _whole(folder / "reports" / f"{task.name}.parquet") as out:
-        _write_table(out, _REPORTS, _reports(spool), _REPORT_ROWS)
+        _write_table(out, _REPORTS, _reports(spool, task), _REPORT_ROWS)
     with _whole(folder / "problems" / f"{task.name}.jsonl") as out:
         for outcome in outcomes_in(spool):
             if outcome["is"] in PROBLEMS:
-                out.write(json.dumps(outcome, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-    told = {
+                told = {"is": outcome["is"], "input": task.source, **outcome}
+                out.write(json.dumps(told, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+    figures = {
         "part": task.name,
         "input": task.source,
         "files": len(task.paths),
@@ -52,7 +53,7 @@ def write_part(folder: Path, task: Task, spool: Spool, settings: Settings) -> No
         **spool.tally.to_dict(),
     }
     with _whole(folder / "parts" / f"{task.name}.json") as out:
-        out.write(json.dumps(told, indent=1).encode() + b"\n")
+        out.write(json.dumps(figures, indent=1).encode() + b"\n")
 
 
 @contextlib.contextmanager
@@ -82,14 +83,14 @@ def _claims(spool: Spool, settings: Settings) -> Iterator[dict[str, Any]]:
             yield from map(_as_utf8, claim_rows(report_of(outcome["report"]), settings.names))
 
 
-def _reports(spool: Spool) -> Iterator[dict[str, Any]]:
+def _reports(spool: Spool, task: Task) -> Iterator[dict[str, Any]]:
     for outcome in outcomes_in(spool):
         if outcome["is"] in ("read", "copy"):
             report = outcome.get("report")
             article = report["article"] if report else outcome["article"]
             events = report["events"] if report else []
             yield _as_utf8({
-                "record": outcome["record"], "article": article["id"], "copy_of": outcome.get("copy_of"),
+                "input": task.source, "record": outcome["record"], "article": article["id"], "copy_of": outcome.get("copy_of"),
                 "same_text": outcome["is"] == "copy" and report is None,
                 **{name: article[name] for name in ("url", "title", "publisher", "published", "language")},
                 "events": len(events), "claims": sum(len(e["claims"]) for e in events),

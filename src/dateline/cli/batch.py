@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dateline.cli.common import PARTLY, READ, USAGE, Faults, open_kit
+from dateline.cli.common import PARTLY, READ, USAGE, Compiling, Faults
 
 if TYPE_CHECKING:
     from dateline.batch import News, Settings, Tally, Task
@@ -76,20 +76,30 @@ def _day(told: str) -> str:
 
 def _batch(options: argparse.Namespace) -> int:
     from dateline.batch import UnwritableError, plan, run
+    from dateline.kit import kit_fingerprint
 
-    if options.ray_address and options.engine != "ray":
-        print("dateline: --ray-address is for --engine ray; add that", file=sys.stderr)
+    wrong = _wrong_use(options)
+    if wrong:
+        print(f"dateline: {wrong}", file=sys.stderr)
         return USAGE
     faults, folder = Faults(), Path(options.output)
-    tasks = plan(options.inputs, faults.say)
+    not_found: list[tuple[str, str]] = []
+
+    def on_fault(name: str, why: str) -> None:
+        faults.say(name, why)
+        not_found.append((name, why))
+
+    tasks = plan(options.inputs, on_fault)
     if not tasks:
         return PARTLY
-    kit = open_kit()
-    with Progress(folder.absolute(), tasks) as progress:
+    with Compiling() as compiling:
+        kit_fingerprint(compiling)  # before the workers load theirs, or each would compile the gazetteer
+    wanted = "about conflict" if options.events == "conflict" else "speak of events"
+    with Progress(folder.absolute(), tasks, wanted) as progress:
         try:
             manifest = run(
-                tasks, folder, kit, _settings(options), engine=options.engine, workers=options.workers,
-                address=options.ray_address, told=progress.hear,
+                tasks, folder, None, _settings(options), engine=options.engine, workers=options.workers,
+                address=options.ray_address, told=progress.hear, not_found=not_found,
             )  # fmt: skip
         except UnwritableError as fault:
             progress.close()
@@ -103,10 +113,19 @@ def _batch(options: argparse.Namespace) -> int:
             progress.close()
             print("dateline: stopped; the same command goes on where it was", file=sys.stderr)
             return _STOPPED
-    for entry in manifest["not_read"]:
+    for entry in manifest["not_read"][len(not_found) :]:
         faults.say(entry["input"], entry["why"])
     _print_summary(manifest, options.output)
     return PARTLY if faults.any or _problems(manifest) else READ
+
+
+def _wrong_use(options: argparse.Namespace) -> str | None:
+    """What is wrong with options that do not go together."""
+    if options.ray_address and options.engine != "ray":
+        return "--ray-address is for --engine ray; add that"
+    if options.since and options.until and options.since > options.until:
+        return "--since is later than --until; nothing is published on such a day"
+    return None
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -142,6 +161,7 @@ def _print_summary(manifest: dict[str, Any], folder: str) -> None:
         if number:
             style = "bold" if name == "read" else "yellow" if name in bad else ""
             lost = f", {manifest['lost_bytes']:,} bytes lost" if name == "damaged" else ""
+            words = "speak of no event" if name == "gated" and manifest["settings"]["events"] == "any" else words
             table.add_row(f"{number:,}", _share(number, whole), words + lost, style=style)
     table.add_row("─" * max(5, len(f"{whole:,}")), "", "", style="dim")
     files = len(manifest["parts"])
@@ -167,21 +187,25 @@ def _told_problems(manifest: dict[str, Any]) -> int:
 
 def _share(number: int, whole: int) -> str:
     share = 100 * number / whole
-    return f"{share:.0f} %" if share >= 9.95 else f"{share:.1f} %" if share >= 0.05 else "<0.1 %"
+    if share >= 9.95 or not number:
+        return f"{share:.0f} %"
+    return f"{share:.1f} %" if share >= 0.05 else "<0.1 %"
 
 
 class Progress:
     """A bar on a terminal: how far the bytes are read, how many records a second, which share passes the gate, time left."""
 
-    def __init__(self, folder: Path, tasks: list[Task]) -> None:
+    def __init__(self, folder: Path, tasks: list[Task], wanted: str = "about conflict") -> None:
         from rich.console import Console
         from rich.progress import BarColumn, TaskProgressColumn, TextColumn
         from rich.progress import Progress as Bar
 
         self.folder, self.sizes = folder, {task.name: max(task.size, 1) for task in tasks}
         self.finished: set[str] = set()
-        self.tally, self.before, self.behind = _nothing(), 0, 0.0
-        self.start, self.looked = 0.0, 0.0
+        self.wanted = wanted
+        self.tally = _nothing()
+        self.start, self.looked = 0.0, 0.0  # start: when the first record of this run was read
+        self.before, self.behind = -1, 0.0  # records and bytes that were read by then; -1: nobody has looked
         console = Console(stderr=True)
         self.bar = Bar(
             TextColumn("{task.description}"), BarColumn(bar_width=None), TaskProgressColumn(),
@@ -208,13 +232,9 @@ class Progress:
             self.finished.add(news.task.name)
             if isinstance(news, Done):
                 self.tally.add(news.tally)
-            if not self.start:  # it was finished by a run before this one
-                self.before, self.behind = self.tally.records, self._bytes_done()
-        elif isinstance(news, Running):
-            self.start = self.start or time.monotonic()
-            if time.monotonic() - self.looked >= _HOW_OFTEN and not self.bar.disable:
-                self.looked = time.monotonic()
-                self._show(news.tasks)
+        elif not self.bar.disable and isinstance(news, Running) and time.monotonic() - self.looked >= _HOW_OFTEN:
+            self.looked = time.monotonic()
+            self._show(news.tasks)
 
     def _show(self, tasks: tuple[Task, ...]) -> None:
         from dateline.batch import noted
@@ -228,21 +248,26 @@ class Progress:
                 tally.add(now[2])
         if done < self.bar.tasks[0].completed:  # a file has just been finished, and is not yet counted as such
             return
-        seconds = time.monotonic() - self.start
-        self.bar.update(self.line, completed=done, description=self._words(tally, done, seconds))
+        if not self.start:
+            if 0 <= self.before < tally.records:
+                self.start = time.monotonic()
+            self.before, self.behind = tally.records, done
+        words = self._words(tally, done, time.monotonic() - self.start) if self.start else "starting workers"
+        self.bar.update(self.line, completed=done, description=words)
 
     def _bytes_done(self) -> float:
         return float(sum(self.sizes[name] for name in self.finished))
 
     def _words(self, tally: Tally, done: float, seconds: float) -> str:
         rate = (tally.records - self.before) / max(seconds, 0.1)
-        told = [f"{tally.records:,} records", f"{rate:,.0f}/s" if rate >= 1 else "…"]
+        told = [f"{tally.records:,} records", f"{rate:,.0f}/s" if rate >= 1 and seconds > 1 else "…"]
         passed = sum(tally.outcomes[name] for name in ("read", "copy", "language", "outside"))
         if passed + tally.outcomes["gated"]:
-            told.append(f"{_share(passed, passed + tally.outcomes['gated'])} about conflict")
+            told.append(f"{_share(passed, passed + tally.outcomes['gated'])} {self.wanted}")
         new = done - self.behind
         if new > 0 and seconds > 2:
-            told.append(f"{_time((sum(self.sizes.values()) - done) * seconds / new)} left")
+            left = (sum(self.sizes.values()) - done) * seconds / new
+            told.append(f"{_time(left)} left" if left >= 2 else "nearly done")
         return " · ".join(told)
 
 

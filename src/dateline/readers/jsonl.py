@@ -12,7 +12,7 @@ from typing import BinaryIO
 from dateline.model import Article
 from dateline.readers.html import LARGEST
 from dateline.readers.records import Record, article_from
-from dateline.readers.rows import row_of
+from dateline.readers.rows import check_row, row_of
 
 LARGEST_LINE = 4 * LARGEST  # bytes of a line that are held in memory; longer ones are passed over
 
@@ -56,6 +56,7 @@ def _record(line: bytes, number: int, share: float) -> Record:
     name = f"line {number:,}"
     try:
         row = row_of(line.lstrip(b"\xef\xbb\xbf"))
+        check_row(row)
     except ValueError as fault:
         return Record(name, "row", share=share, fault=str(fault))
     url = row.get("url")

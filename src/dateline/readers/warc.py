@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from dateline.model import Article
+from dateline.readers.encodings import unpacked_body
 from dateline.readers.html import LARGEST
 from dateline.readers.records import PAGES, Record, article_from, page_of
 
@@ -133,35 +134,26 @@ def _record(block: _Block, size: int) -> Record:
 
 def _from_http(record: Record, block: _Block) -> Record:
     """What a server answered: a page or a text where it answered 200 with one."""
-    raw, body, packed = block.raw, b"", False
+    raw = block.raw
     raw.set_bytes_content(block.data)
     try:
-        raw.parse_http(auto_decode="all")
-        body = raw.reader.read(LARGEST + 1)
+        raw.parse_http(auto_decode="none")  # we unpack it ourselves: fastwarc would unpack the whole of a bomb
+        body = raw.reader.read(LARGEST_BLOCK)
     except OSError:
-        packed = True
-    if packed:  # or it was unpacked by a crawler that left the header as it was
-        raw = _parsed_again(block.data or b"")
-        body = raw.reader.read(LARGEST + 1)
+        return replace(record, kind="page", fault="its HTTP head is too long or broken; fetch the page again")
     answer = raw.http_headers
     if answer is None or answer.status_code is None:
         return replace(record, kind="page", fault="it is said to be an answer of a web server and is none")
-    kind = (raw.http_content_type or "").lower() or ("text/html" if body.lstrip()[:1] == b"<" else "")
+    whole = unpacked_body(body, answer.get("Transfer-Encoding") or "", LARGEST + 1)
+    body = body if whole is None else whole  # many crawlers put it together and leave its head as it was
+    unpacked = unpacked_body(body, answer.get("Content-Encoding") or "", LARGEST + 1)
+    kind = (raw.http_content_type or "").lower() or ("text/html" if (unpacked or body).lstrip()[:1] == b"<" else "")
     if answer.status_code != 200 or kind not in _KINDS:
         return record
-    if packed and body.lstrip()[:1] != b"<":
+    if unpacked is None and body.lstrip()[:1] != b"<":
         return replace(record, kind="page", fault="its body cannot be unpacked; fetch the page again")
-    return _bounded(replace(record, kind=_KINDS[kind], charset=raw.http_charset or ""), body)
-
-
-def _parsed_again(block: bytes) -> Any:
-    """The record of an answer whose body is taken as it stands."""
-    from fastwarc.warc import WarcRecord
-
-    head = f"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: {len(block)}\r\n\r\n"
-    raw = WarcRecord.from_bytes(head.encode() + block + b"\r\n\r\n")
-    raw.parse_http(auto_decode="none")
-    return raw
+    found = replace(record, kind=_KINDS[kind], charset=raw.http_charset or "")
+    return _bounded(found, body if unpacked is None else unpacked)
 
 
 def _from_resource(record: Record, block: _Block) -> Record:
