@@ -9,6 +9,7 @@ from pathlib import Path
 from dateline.batch.folder import manifest_of
 from dateline.batch.nouns import Death, Done, Failed, Settings, Stopped, Task
 from dateline.batch.part import read_part
+from dateline.batch.planning import of_network
 from dateline.batch.spool import UnwritableError
 from dateline.extract import VERSION
 from dateline.kit import Kit, load_kit
@@ -43,6 +44,8 @@ def attempt(
             task, f"took more than {settings.memory_limit:,} MB of memory; split it, or allow more with --memory-limit"
         )
     except Exception as fault:  # one file that we have not foreseen must not cost the others
+        if of_network(fault):
+            return Failed(task, _cure(fault))
         return Failed(
             task, f"a fault of dateline's own ({type(fault).__name__}: {fault}); please report it with this file"
         )
@@ -60,6 +63,8 @@ def given_up(task: Task, deaths: Sequence[Death]) -> Failed | None:
 def _cure(fault: Exception) -> str:
     if isinstance(fault, ImportError):
         return f"it needs a package that is not installed ({fault.name or fault}); try: pip install dateline[s3]"
-    if isinstance(fault, OSError) and fault.strerror:
-        return f"{fault.strerror}; see that it can be read from here, then run the same again"
-    return " ".join(str(fault).split()) or type(fault).__name__
+    told = fault.strerror if isinstance(fault, OSError) and fault.strerror else " ".join(str(fault).split())
+    told = told or type(fault).__name__
+    if isinstance(fault, OSError) or of_network(fault):
+        return f"{told}; see that it can be read from here, then run the same again"
+    return told

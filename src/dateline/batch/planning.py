@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
+import os
 import re
+import shutil
+import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from dateline.batch.nouns import FORMAT, MANIFEST, Task
 from dateline.readers import kind_of, sniffed
@@ -15,7 +20,7 @@ from dateline.readers import kind_of, sniffed
 PAGES = 500  # pages of a folder that are one task
 _ARCHIVES = ("warc", "jsonl", "parquet")
 _GLOB = re.compile(r"[*?\[]")
-_HEAD = 4_000
+_HEAD, _READ_AHEAD = 4_000, 1 << 20
 
 
 def plan(inputs: Iterable[str], on_fault: Callable[[str, str], None]) -> list[Task]:
@@ -29,24 +34,54 @@ def plan(inputs: Iterable[str], on_fault: Callable[[str, str], None]) -> list[Ta
                     archives.setdefault(path, _task(path, kind, [(path, facts)]))
                 else:
                     pages[path.rpartition("/")[0]][path] = facts
-        except (OSError, ValueError, ImportError) as fault:
+        except Exception as fault:  # what fetches raises its own
+            if not isinstance(fault, OSError | ValueError | ImportError) and not of_network(fault):
+                raise
             on_fault(name, _cure(fault))
     return [*archives.values(), *(task for folder in sorted(pages) for task in _of_pages(folder, pages[folder]))]
 
 
 def opened(path: str) -> BinaryIO:
-    """A file, or what an address leads to, that can be read anywhere in it."""
+    """A file, or what an address leads to, that can be read anywhere in it; what a server gives only whole is fetched first."""
     if "://" not in path:
         return Path(path).open("rb")
     import fsspec
 
-    stream: BinaryIO = fsspec.open(path, "rb").open()
-    return stream
+    stream: Any = fsspec.open(path, "rb").open()
+    try:
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(max(0, size - 1))
+        stream.read(1)
+        stream.seek(0)
+    except ValueError:  # it sends no parts, or does not tell how much there is
+        stream.close()
+        return _fetched(path)
+    return io.BufferedReader(stream, _READ_AHEAD)  # fsspec's own reads no line up to a length
+
+
+def _fetched(path: str) -> BinaryIO:
+    """The whole of what an address leads to, in a file that is gone when it is closed."""
+    import fsspec
+
+    system, name = fsspec.core.url_to_fs(path)
+    with contextlib.ExitStack() as closing, system.open(name, "rb", block_size=0) as stream:
+        file = closing.enter_context(tempfile.TemporaryFile())
+        shutil.copyfileobj(stream, file, _READ_AHEAD)
+        file.seek(0)
+        closing.pop_all()  # it is whole, and whoever asked for it closes it
+    return cast(BinaryIO, file)
+
+
+def of_network(fault: Exception) -> bool:
+    """Whether a fault is one of a server or of the way there, as the packages that fetch raise them."""
+    return type(fault).__module__.partition(".")[0] in ("aiohttp", "aiobotocore", "asyncio", "botocore", "fsspec")
 
 
 def _cure(fault: Exception) -> str:
     if isinstance(fault, ImportError):
         return f"it needs a package that is not installed ({fault.name or fault}); try: pip install dateline[s3]"
+    if of_network(fault):
+        return f"{' '.join(str(fault).split()) or type(fault).__name__}; check the address, the network and what it asks for"
     return str(fault) if not isinstance(fault, OSError) or not fault.strerror else f"{fault.strerror}; check the path"
 
 
