@@ -238,6 +238,30 @@ def test_work_of_which_the_disk_kept_a_part_is_gone_on_with(rest: bytes, tmp_pat
     assert outcomes(read_part(task, QUICK, out, kit)) == {"read": 4, "gated": 1}
 
 
+# memory -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_worker_does_not_remember_the_names_it_met(tmp_path: Path, kit: dateline.Kit) -> None:
+    """Each text has five names that no other has, and one that all have; what is read is what is read by itself."""
+    told = [
+        f"At least {n + 2} people were killed when Vorblak{n}ik shelled Tarmoz{n}a on Monday, General Oskemund said.\n\n"
+        f"Gunmen of Brustal{n}o shot dead Mirrek{n} Poltan{n}sky, they were gonna flee to Oskemund, he said."
+        for n in range(30)
+    ]
+    path = archives.jsonl(tmp_path / "r.jsonl", told)
+    settings = Settings(time_limit=None, names=True)
+    part(path, tmp_path / "first", kit, settings)
+    words = kit.parser.nlp.vocab.strings
+    before = len(words)
+    other = archives.jsonl(tmp_path / "o.jsonl", [text.replace("o", "ö") for text in told])
+    assert outcomes(part(other, tmp_path / "second", kit, settings)) == {"read": 30}
+    assert len(words) == before
+    assert "Vorblak3ik" not in words
+    expected = {a.id: dateline.extract(a, kit).to_dict() for a in dateline.read(path)}
+    assert {r.article.id: r.to_dict() for r in batch.reports_in(tmp_path / "first")} == expected
+    assert "Vorblak3ik" in words  # what is read outside of a run is remembered, as ever
+
+
 # what is shown ----------------------------------------------------------------------------------------------------
 
 

@@ -6,9 +6,10 @@ Choi and Palmer 2012).
 
 from __future__ import annotations
 
+import contextlib
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -153,7 +154,18 @@ class Parser:
             _append(self, doc, number, start, tokens, sentences)
         if len(self.forms) > _REMEMBERED:
             self.forms.clear()
+            self.nlp.get_pipe("lemmatizer").cache.clear()
         return Parse(text, fold(text), tokens, sentences, [t.start for t in tokens])
+
+    @contextlib.contextmanager
+    def forgetting(self) -> Iterator[None]:
+        """Words that are new to the parser are forgotten at the end, so that it does not grow with all that it has read.
+
+        Parses stay good: they hold words of their own. It may not stand within another.
+        """
+        _pair_openers(self.nlp)  # must outlive the words
+        with self.nlp.memory_zone():
+            yield
 
     def rank(self, form: str) -> int | None:
         """How common a written form is, letter case and all: 0 for the commonest; None for what is rare or unknown."""

@@ -40,7 +40,7 @@ def run_local(
 ) -> Iterator[News]:  # fmt: skip
     """Read files in so many processes, and tell what becomes of each; the processes end with this iterator.
 
-    A worker that is larger than `grown` bytes after a file makes room for another: a parser remembers every word it met.
+    A worker that is larger than `grown` bytes after a file makes room for another: not all that was taken is given back.
     """
     waiting: deque[tuple[Task, tuple[Death, ...]]] = deque((task, ()) for task in tasks)
     hands: list[_Hand] = []

@@ -85,10 +85,11 @@ def _read_on(task: Task, settings: Settings, kit: Kit, deaths: Sequence[Death], 
             share = record.share
             if before:
                 continue
-            passed_over = len(died) >= TRIES
-            outcome = (
-                _passed_over(record, settings, died[-1]) if passed_over else outcome_of(record, kit, settings, seen)
-            )
+            if len(died) >= TRIES:
+                outcome = _passed_over(record, settings, died[-1])
+            else:
+                with kit.parser.forgetting():  # or a worker would grow with every name that it meets
+                    outcome = outcome_of(record, kit, settings, seen)
         put(spool, outcome)
     return None
 
