@@ -35,7 +35,7 @@ HERE = Path(__file__).parent
 RESULTS = HERE / "results.md"
 BEGIN, END = "<!-- archives -->", "<!-- /archives -->"
 PAGES, GROWTH, LONG = 200, (1_000, 4_000, 16_000), 20_000
-FILES, IN_FILE = 8, 1_000  # of the archive that several processes read
+FILES, IN_FILE = 8, 3_000  # of the archive that several processes read: so long that their start does not matter
 Row = tuple[str, str, str, bool]  # what, measured, bar, whether it holds
 
 
@@ -181,28 +181,52 @@ def wall(files: Iterable[str], folder: Path, kit: dateline.Kit, **engine: Any) -
 
 
 def workers(work: Path, kit: dateline.Kit) -> tuple[list[Row], list[str]]:
-    """Two processes against one, by the clock."""
+    """Two processes against one, by the clock: each twice, in turn, of which the better counts."""
     files = archive(work)
-    one, two = (wall(files, work / f"by{n}", kit, workers=n) for n in (1, 2))
-    ratio = one / two
-    told = [f"{FILES * IN_FILE:,} pages in {FILES} files: one process {one:.1f} s, two {two:.1f} s, kits loaded in it"]
+    times: dict[int, list[float]] = {1: [], 2: []}
+    for turn in range(2):
+        for n in (1, 2):
+            times[n].append(wall(files, work / f"by{n}-{turn}", kit, workers=n))
+    ratio = min(times[1]) / min(times[2])
+    told = [
+        f"{FILES * IN_FILE:,} pages in {FILES} files, in turn: one process {_each(times[1])}, two {_each(times[2])}; the better of each "
+        "counts, kits are loaded in it"
+    ]
     return [("two processes against one", f"{ratio:.2f} times", "at least 1.8 times", ratio >= 1.8)], told
 
 
+def _each(seconds: list[float]) -> str:
+    return " and ".join(f"{s:.1f} s" for s in seconds)
+
+
 def on_ray(work: Path, kit: dateline.Kit) -> tuple[list[Row], list[str]]:
-    """Ray with two cores, running already, against two local processes, by the clock."""
+    """Ray with two cores, running already, against two local processes, by the clock: each twice, in turn."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     import ray
 
     files = archive(work)
-    ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="error")
-    theirs = wall(files, work / "ray", kit, engine="ray", workers=2)
-    ray.shutdown()
-    ours = wall(files, work / "local", kit, workers=2)
-    ratio = ours / theirs
+    theirs: list[float] = []
+    ours: list[float] = []
+    for turn in range(2):
+        ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="error")
+        theirs.append(wall(files, work / f"ray-{turn}", kit, engine="ray", workers=2))
+        ray.shutdown()
+        ours.append(wall(files, work / f"local-{turn}", kit, workers=2))
+    ratio = min(ours) / min(theirs)
     return [("Ray on the same two cores against the local engine", f"{ratio:.2f}", "at least 0.8", ratio >= 0.8)], [
-        f"{FILES * IN_FILE:,} pages: local {ours:.1f} s, Ray {theirs:.1f} s (the cluster was running; kits loaded in both)"
+        f"{FILES * IN_FILE:,} pages, in turn: local {_each(ours)}, Ray {_each(theirs)} (the cluster was running; kits loaded in both)"
     ]
+
+
+def compiled() -> None:
+    """Run again with compiled modules where the environment forbids them: else each worker compiles for seconds at its start."""
+    if sys.dont_write_bytecode:
+        cache = os.environ.get("PYTHONPYCACHEPREFIX") or str(
+            Path(tempfile.gettempdir()) / f"dateline-bench-{os.getuid()}"
+        )
+        more = {"PYTHONPYCACHEPREFIX": cache}
+        env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | more
+        os.execve(sys.executable, [sys.executable, *sys.argv], env)
 
 
 def facts() -> str:
@@ -225,6 +249,7 @@ def main() -> int:
     parser.add_argument("--only", default="speed,growth,workers,ray")
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
+    compiled()
     source = options.pages if options.pages and options.pages.is_dir() else None
     kit = dateline.load_kit()
     rows: list[Row] = []
