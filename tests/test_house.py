@@ -12,7 +12,7 @@ SOURCE = HERE / "src" / "dateline"
 # Floor of each room. A module imports from floors below its own, or from its own room; floor 2 is one room.
 FLOORS = {
     "model": 1, "restore": 1, "words": 1, "knowledge": 1,
-    "parse": 2, "names": 2, "gazetteer": 2, "gazetteer_build": 2, "gazetteer_import": 2, "gazetteer_sources": 2, "kit": 2,
+    "vectors": 2, "parse": 2, "names": 2, "gazetteer": 2, "gazetteer_build": 2, "gazetteer_import": 2, "gazetteer_sources": 2, "kit": 2,
     "extract": 3, "merge": 3, "readers": 3, "exporters": 3, "store": 3, "gate": 3,
     "desk": 4,
     "check": 5, "cli": 5, "batch": 5, "web": 5, "watch": 5,

