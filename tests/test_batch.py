@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import gc
 import json
 import os
 import re
@@ -24,7 +25,7 @@ from archives import answer, concert, packed, page, record, strike
 import dateline
 from dateline import batch
 from dateline.batch import Death, Settings, Tally, Task, plan, planning, read_part, reports_in, run
-from dateline.batch.attempt import attempt
+from dateline.batch.attempt import attempt, kit_of_this_process
 from dateline.batch.folder import held
 from dateline.batch.local import run_local
 from dateline.cli import main
@@ -390,6 +391,21 @@ def test_a_worker_killed_by_the_system_is_nobodys_fault(tmp_path: Path, kit: dat
     assert killed
     assert manifest["outcomes"]["read"] == manifest["records"] == 60
     assert problems(tmp_path / "out") == {}
+
+
+def test_a_workers_kit_is_no_work_for_the_collector_of_garbage(
+    kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dateline.batch.attempt.load_kit", lambda: kit)
+    kit_of_this_process.cache_clear()
+    before = len(gc.get_objects())
+    try:
+        assert kit_of_this_process() is kit
+        assert len(gc.get_objects()) < before / 10
+        assert gc.get_freeze_count() > before / 2
+    finally:
+        gc.unfreeze()
+        kit_of_this_process.cache_clear()
 
 
 def test_a_worker_with_another_kit_ends_the_run(tmp_path: Path, kit: dateline.Kit) -> None:
