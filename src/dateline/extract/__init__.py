@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from importlib.metadata import version
 
 from dateline.extract.actors import find_actors
@@ -29,6 +30,7 @@ from dateline.words import after_dateline
 VERSION = version("dateline")
 # The parser's tokenizer takes a run without blanks apart character by character, in time that grows with its square.
 _NO_WORDS = re.compile(r"\S{1000,}|[^\w\s]{60,}")
+_SHORTEST_GAP = 60
 
 
 def extract(article: Article, kit: Kit) -> Report:
@@ -85,11 +87,17 @@ def parse_of(article: Article, kit: Kit) -> Parse:
         begin = after_dateline(article.text, block.start, block.end)
         whole = begin == block.start
         for start, end in headline_parts(article, block, kit) if whole else ((block.start, begin), (begin, block.end)):
-            for gap in _NO_WORDS.finditer(article.text, start, end):
+            for gap in _gaps(article.text, start, end):
                 ranges.append((number, start, gap.start()))
                 start = gap.end()
             ranges.append((number, start, end))
     return mend_headlines(article, tie_second_speech(kit.parser.parse(article.text, ranges), kit), kit)
+
+
+def _gaps(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The runs of characters that no word is made of; hardly a text has any, and looking for long runs is quick."""
+    if any(len(run) >= _SHORTEST_GAP for run in text[start:end].split()):
+        yield from _NO_WORDS.finditer(text, start, end)
 
 
 def _unread(article: Article) -> tuple[Unread, ...]:
@@ -98,7 +106,7 @@ def _unread(article: Article) -> tuple[Unread, ...]:
         Unread(gap.start(), gap.end(), "a run of characters that no word is made of; remove it")
         for block in article.blocks
         if block.kind in READABLE
-        for gap in _NO_WORDS.finditer(article.text, block.start, block.end)
+        for gap in _gaps(article.text, block.start, block.end)
     ]
     return tuple(sorted((*article.unread, *gaps), key=lambda gap: gap.start))
 

@@ -9,7 +9,7 @@ from dateline.extract.actors.forms import draft_by_form
 from dateline.extract.actors.index import Listed, index_of
 from dateline.extract.actors.metonyms import acts
 from dateline.extract.actors.persons import draft_persons, is_given_here
-from dateline.extract.actors.scene import Draft, Hit, Scene, is_name_token, lay_out
+from dateline.extract.actors.scene import Draft, Hit, Scene, lay_out
 from dateline.kit import Kit
 from dateline.model import Actor, Article, Mention
 from dateline.parse import Parse
@@ -72,7 +72,7 @@ def _part_of_longer(scene: Scene, hit: Hit) -> bool:
 def _opens_person(scene: Scene, hit: Hit) -> bool:
     """A body's name that is a given name here: "Petra Vogel"."""
     after = hit.last + 1
-    return after < len(scene.tokens) and is_name_token(scene, after) and is_given_here(scene, hit, after)
+    return after < len(scene.tokens) and scene.named[after] and is_given_here(scene, hit, after)
 
 
 def _is_plain_words(scene: Scene, hit: Hit) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from dateline.extract.actors.index import Listed, Office, Person, surname_key
 from dateline.extract.actors.person_form import Name, is_place, is_thing, looks_like_person, role_after
-from dateline.extract.actors.scene import Draft, Hit, Scene, is_name_token, runs
+from dateline.extract.actors.scene import Draft, Hit, Scene, runs
 from dateline.model import Actor
 from dateline.names import same_name, sound_of
 from dateline.words import fold
@@ -75,7 +75,7 @@ def _listed_names(scene: Scene) -> list[Name]:
     for hit in scene.hits.values():
         after = hit.last + 1
         if all(s.sort == "person" for s in hit.senses) and hit.last > hit.first:
-            more = after < len(scene.tokens) and is_name_token(scene, after) and after not in scene.nouns
+            more = after < len(scene.tokens) and scene.named[after] and after not in scene.nouns
             if not more or after in scene.hits or scene.tokens[after].sent != scene.tokens[hit.last].sent:
                 titles, opening = _titles_before(scene, hit.first)
                 out.append(Name(hit.first, hit.last, opening, titles))

@@ -12,6 +12,7 @@ from dateline.parse import Parse, Token
 from dateline.words import Found, Phrases, Word, after_dateline, find_phrases, words_of
 
 NAME_TAGS = frozenset({"NNP", "NNPS"})
+_SMALL_OPENERS = frozenset({"al", "el", "van", "von", "bin", "ibn", "abu", "de", "ben", "as", "ash", "an"})
 _LOOSE_TAGS = frozenset({"JJ", "NN", "NNS", "VBG", "VBN", "VB", "VBP", "VBZ", "VBD", "FW", "UH", "RB", "ADD", "XX"})
 
 
@@ -59,6 +60,7 @@ class Scene:
     unpaired: set[int] = field(default_factory=set)  # blocks with a straight quotation mark that has no fellow
     quoted: list[bool] = field(default_factory=list)
     headline: set[int] = field(default_factory=set)  # sentences whose words are nearly all capitalised
+    named: list[bool] = field(default_factory=list)  # for each token, whether it is written as part of a name
     countries: set[str] = field(default_factory=set)  # that the report names in any way
     strong: set[str] = field(default_factory=set)  # ids of actors that stand by an unmistakable name
     sheet: dict[int, Draft] = field(default_factory=dict)
@@ -107,6 +109,7 @@ def lay_out(article: Article, parse: Parse, index: Index, places: Iterable[Menti
     scene.quoted = _quoted(parse)
     scene.unpaired = _unpaired(parse)
     scene.headline = {s.i for s in parse.sentences if _is_headline(scene.tokens[s.first : s.last])}
+    scene.named = [_is_named(scene, t) for t in scene.tokens]
     _support(scene)
     scene.surnames = {
         scene.tokens[i].low for i, j in runs(scene) if i == j and scene.tokens[i].dep in ("nsubj", "nsubjpass", "poss")
@@ -120,7 +123,7 @@ def _readable_words(article: Article, parse: Parse) -> list[Word]:
     for b in article.blocks:
         if b.kind in READABLE:
             start = after_dateline(article.text, b.start, b.end)
-            kept += [Word(w.start + start, w.end + start, w.text) for w in words_of(parse.folded[start : b.end])]
+            kept += words_of(parse.folded, start, b.end)
     return kept
 
 
@@ -217,10 +220,9 @@ def _support(scene: Scene) -> None:
                 scene.strong.add(s.actor.id)
 
 
-def is_name_token(scene: Scene, i: int) -> bool:
-    """Whether a token is written as part of a name."""
-    t = scene.tokens[i]
-    if not t.text[0].isupper() or not t.text[0].isalpha() or i in scene.skipped:
+def _is_named(scene: Scene, t: Token) -> bool:
+    i, initial = t.i, t.text[0]
+    if not initial.isupper() or not initial.isalpha() or i in scene.skipped:
         return False
     if t.tag in NAME_TAGS:
         return True
@@ -238,9 +240,9 @@ def is_name_token(scene: Scene, i: int) -> bool:
 
 def runs(scene: Scene) -> Iterable[tuple[int, int]]:
     """Stretches of name tokens (inclusive), with the particles and hyphens inside them."""
-    tokens, n, i = scene.tokens, len(scene.tokens), 0
+    tokens, named, n, i = scene.tokens, scene.named, len(scene.tokens), 0
     while i < n:
-        if not is_name_token(scene, i) and not _opens_small(scene, i):
+        if not named[i] and not _opens_small(scene, i):
             i += 1
             continue
         j = i
@@ -256,34 +258,19 @@ def runs(scene: Scene) -> Iterable[tuple[int, int]]:
 def _opens_small(scene: Scene, i: int) -> bool:
     """ "al-Shabaab", "van der Bellen": a small word that opens a name."""
     t = scene.tokens[i]
-    if t.low not in (
-        "al",
-        "el",
-        "van",
-        "von",
-        "bin",
-        "ibn",
-        "abu",
-        "de",
-        "ben",
-        "as",
-        "ash",
-        "an",
-    ) or i + 1 >= len(scene.tokens):
+    if t.low not in _SMALL_OPENERS or i + 1 >= len(scene.tokens):
         return False
     after = scene.tokens[i + 1]
     if t.low in ("as", "an", "ash"):
-        return after.text == "-" and i + 2 < len(scene.tokens) and is_name_token(scene, i + 2)
-    return is_name_token(scene, i + 1) or (
-        after.text == "-" and i + 2 < len(scene.tokens) and is_name_token(scene, i + 2)
-    )
+        return after.text == "-" and i + 2 < len(scene.tokens) and scene.named[i + 2]
+    return scene.named[i + 1] or (after.text == "-" and i + 2 < len(scene.tokens) and scene.named[i + 2])
 
 
 def _next_in_run(scene: Scene, j: int, n: int) -> int | None:
     """The next name token that a run ending at `j` reaches over at most two small words or a hyphen."""
     k = j + 1
     while k < n and k <= j + 3:
-        if is_name_token(scene, k):
+        if scene.named[k]:
             return k
         low = scene.tokens[k].low
         hyphen = low == "-" and scene.tokens[k].text in "-‐‑" and scene.tokens[k].tag in ("HYPH", "NNP")

@@ -82,6 +82,16 @@ def _scheme(kit: Kit) -> _Scheme:
     )
 
 
+@lru_cache(maxsize=1024)
+def _rules_for(kit: Kit, type_: str) -> tuple[tuple[str, tuple[_Rule, ...]], ...]:
+    """The contexts that an event of this type can have by a rule, each with the rules that ask for it or for no type."""
+    asked = (
+        (name, tuple(rule for rule in rules if not rule.types or type_ in rule.types))
+        for name, rules in _scheme(kit).rules.items()
+    )
+    return tuple((name, rules) for name, rules in asked if rules)
+
+
 def _rule(raw: dict[str, Any]) -> _Rule:
     def listed(name: str) -> frozenset[str]:
         return frozenset(raw.get(name) or ())
@@ -133,10 +143,8 @@ def contexts_of(
     `tellings` are the tokens that tell it, the first of them its anchor.
     """
     scheme, out = _scheme(reading.kit), dict[str, Setting]()
-    for name, rules in scheme.rules.items():
-        given = next(
-            (s for rule in rules if (s := _given(reading, rule, type_, claims, tellings[0])) is not None), None
-        )
+    for name, rules in _rules_for(reading.kit, type_):
+        given = next((s for rule in rules if (s := _given(reading, rule, claims, tellings[0])) is not None), None)
         if given is not None:
             out[name] = Setting(name, *given)
     parties = [c.evidence[0] for c in claims if c.field in _PARTIES]
@@ -153,10 +161,8 @@ def contexts_of(
 # rules -------------------------------------------------------------------------------------------------------------
 
 
-def _given(reading: Reading, rule: _Rule, type_: str, claims: Sequence[Claim], i: int) -> tuple[Span, str] | None:
+def _given(reading: Reading, rule: _Rule, claims: Sequence[Claim], i: int) -> tuple[Span, str] | None:
     """The words by which a rule gives its context, and what they are; None where it does not hold."""
-    if rule.types and type_ not in rule.types:
-        return None
     why: tuple[Span, str] = (reading.parse.span(i, i), _TYPE)
     for kinds, fields in ((rule.parties, _PARTIES), (rule.by, ("actor",)), (rule.of, ("recipient", "victim"))):
         if kinds:

@@ -28,6 +28,7 @@ _REFLEXIVE = frozenset({"himself", "herself", "themself", "themselves"})
 _HE = frozenset({"he", "she", "him", "her"})
 _ONE = frozenset({"a", "an", "the", "this", "that", "another", "his", "her", "their", "its", "my", "our", "whose"})
 _PREDICATES = ("oprd", "acomp", "advmod", "xcomp", "amod", "ccomp")
+_TAKE_LIVES = ("take", "claim", "cost", "lose")
 _TELLING = ("VERB", "AUX", "NOUN", "ADJ", "PROPN")
 _NAMES = frozenset({"NNP"})
 
@@ -57,19 +58,26 @@ class _Words:
     bodies: frozenset[str]
     shots: frozenset[str]
     couples: frozenset[str]
+    anchors: frozenset[str]  # the lemmas of all words that may tell a death, those of `dead` aside
 
 
 @lru_cache(maxsize=4)
 def _words(kit: Kit) -> _Words:
     data = kit.lexicon("assembly")["deaths"]
-    return _Words(**{name: frozenset(data[name]) for name in _Words.__dataclass_fields__})
+    lists = {name: frozenset(data[name]) for name in _Words.__dataclass_fields__ if name != "anchors"}
+    tellers = (lists[name] for name in ("kill", "harm", "die", "bodies", "nouns", "shots"))
+    return _Words(**lists, anchors=frozenset(_TAKE_LIVES).union(*tellers))
 
 
 def find_deaths(reading: Reading) -> list[Death]:
     """Every word for death with the victims it takes, in order; one with a victim that cannot be counted is left out."""
     known, out = _words(reading.kit), list[Death]()
     told = [
-        (t.i, heads) for t in reading.parse.tokens if t.pos in _TELLING and (heads := _all_heads(reading, known, t.i))
+        (t.i, heads)
+        for t in reading.parse.tokens
+        if (t.lemma in known.anchors or t.low in known.dead)
+        and t.pos in _TELLING
+        and (heads := _all_heads(reading, known, t.i))
     ]
     surnames = _surnames(reading) if told else frozenset()
     for i, heads in told:
@@ -127,7 +135,7 @@ def _heads(reading: Reading, known: _Words, i: int) -> Iterator[int]:
     tokens, t = reading.parse.tokens, reading.parse.tokens[i]
     if is_verbal(t) and t.lemma in known.die:
         yield from reading.roles(i).agents
-    elif is_verbal(t) and t.lemma in ("take", "claim", "cost", "lose"):
+    elif is_verbal(t) and t.lemma in _TAKE_LIVES:
         yield from _lives(reading, i)
     elif is_verbal(t) and (t.lemma in known.kill or (t.lemma in known.harm and _deadly(reading, known, i) is not None)):
         yield from reading.roles(i).patients

@@ -36,6 +36,7 @@ class Reading:
     anchors: set[int] = field(default_factory=set)  # tokens that anchor a trigger
     known_roles: dict[int, Roles] = field(default_factory=dict)  # by predicate token, filled as they are asked for
     memo: dict[tuple[str, int], bool] = field(default_factory=dict)  # answers asked for more than once
+    spoken: dict[int, frozenset[str]] = field(default_factory=dict)  # by sentence, what `words_in` gives
     asides: dict[int, list[tuple[int, range]]] = field(
         default_factory=dict
     )  # by sentence, what its clauses are measured from
@@ -56,6 +57,17 @@ class Reading:
         """The place a token is part of the name of."""
         found = self.place_at[i]
         return found.value if found is not None and isinstance(found.value, Place) else None
+
+    def words_in(self, sentence: int) -> frozenset[str]:
+        """The forms and lemmas of a sentence's words and the units of its numbers, gathered once."""
+        known = self.spoken.get(sentence)
+        if known is None:
+            inside = self.parse.sentences[sentence]
+            words = [w for t in self.parse.tokens[inside.first : inside.last] for w in (t.low, t.lemma)]
+            numbers = (self.quantity(i) for i in range(inside.first, inside.last))
+            units = [q.unit for q in numbers if q is not None and q.unit is not None]
+            known = self.spoken[sentence] = frozenset((*words, *units))
+        return known
 
     def quantity(self, i: int) -> Quantity | None:
         """The quantity whose words a token is among."""

@@ -196,8 +196,9 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
         hyphened = _hyphened_trigger(reading, known, t, lemma)
         if hyphened is not None:
             return hyphened
-        particle = next((reading.parse.tokens[k].low for k in t.kids if reading.parse.tokens[k].dep == "prt"), None)
-        for entry in known.verbs.get(lemma, ()):
+        entries = known.verbs.get(lemma, ())
+        particle = _particle(reading, t) if entries else None
+        for entry in entries:
             if particle is not None and particle not in entry.words:
                 continue  # "shot down" is another verb than "shot", "called out for" than "called for"
             parts = _complete(reading, t, entry.words)
@@ -207,6 +208,11 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
     if t.pos in ("NOUN", "PROPN") or t.tag in ("NN", "NNS") or is_gerund(t):
         return _noun_trigger(reading, known, t, t.low if is_gerund(t) else lemma)
     return None
+
+
+def _particle(reading: Reading, t: Token) -> str | None:
+    tokens = reading.parse.tokens
+    return next((tokens[k].low for k in t.kids if tokens[k].dep == "prt"), None)
 
 
 def _hyphened_trigger(reading: Reading, known: _Vocabulary, t: Token, lemma: str) -> Trigger | None:
@@ -275,6 +281,10 @@ def _complete(reading: Reading, t: Token, words: tuple[str, ...]) -> tuple[int, 
 
     "called the king on Saturday" is no "call on".
     """
+    if len(words) == 1:
+        return ()
+    if not reading.words_in(t.sent).issuperset(words[1:]):
+        return None  # most fail here
     tokens, found = reading.parse.tokens, list[int]()
     stop = min(t.i + _WINDOW, len(tokens))
     for word in words[1:]:
@@ -382,8 +392,18 @@ def _met(reading: Reading, roles: Roles, i: int, condition: str) -> bool:
     # Asked of many triggers alike: one walk a sentence or report, so that a long one costs no more than its length.
     key = (condition, reading.parse.tokens[i].sent if role == "any" else -1)
     if key not in reading.memo:
-        reading.memo[key] = any(in_class(reading, known, name, k) for k in _fillers(reading, roles, role, i))
+        reading.memo[key] = _told_anywhere(reading, known, role, name, i)
     return reading.memo[key]
+
+
+def _told_anywhere(reading: Reading, known: _Vocabulary, role: str, name: str, i: int) -> bool:
+    """Whether a token's sentence, the whole report, or its first sentence holds a word of a class."""
+    listed, sentences = known.classes.get(name), reading.parse.sentences
+    if listed is None:
+        return any(in_class(reading, known, name, k) for k in _fillers(reading, reading.roles(i), role, i))
+    inside = range(len(sentences)) if role == "report" else range(min(1, len(sentences)))
+    numbers = (reading.parse.tokens[i].sent,) if role == "any" else inside
+    return any(not listed.isdisjoint(reading.words_in(n)) for n in numbers)
 
 
 def _fillers(reading: Reading, roles: Roles, role: str, i: int) -> Iterable[int]:

@@ -50,9 +50,13 @@ _LEADS = (
 
 
 class Grammar(NamedTuple):
-    """The compiled patterns: every rule, one gate that tells where any can begin, the leads, and joiners of time and date."""
+    """The compiled patterns: every rule, one gate that tells where any can begin, the leads, and joiners of time and date.
+
+    `which` asks all rules at once: its group `n + 1` is set where rule `n` matches.
+    """
 
     rules: list[tuple[re.Pattern[str], Reader]]
+    which: re.Pattern[str]
     gate: re.Pattern[str]
     leads: list[re.Pattern[str]]
     joint: re.Pattern[str]
@@ -66,11 +70,13 @@ def _grammar(kit: Kit) -> Grammar:
     code = time_lexicon(kit).code
     rows = [(_source(pattern, code), reader) for pattern, reader in _RULES]
     leads = [_source(pattern, code) for pattern in _LEADS]
-    whole = "|".join(re.sub(r"\(\?P<\w+>", "(?:", source) for source, _ in rows)
-    lead = "|".join(re.sub(r"\(\?P<\w+>", "(?:", source) for source in leads)
+    bare = [re.sub(r"\(\?P<\w+>", "(?:", source) for source, _ in rows]
+    whole, lead = "|".join(bare), "|".join(re.sub(r"\(\?P<\w+>", "(?:", source) for source in leads)
+    classes = "".join(sorted(set(whole + lead) & set(code.values())))  # most words are of none of them
     return Grammar(
         [(re.compile(source), reader) for source, reader in rows],
-        re.compile(f"(?:(?:{lead}))?(?:{whole})"),
+        re.compile("".join(f"(?=({source})?)" for source in bare)),
+        re.compile(f"(?=[{classes}])(?:(?:{lead}))?(?:{whole})"),
         [re.compile(source) for source in leads],
         re.compile(_source("(?:COMMA|ON|OF|IN|AT)? ", code)),
         re.compile(_source("(?:AT|COMMA)?", code)),
@@ -208,9 +214,10 @@ def _blocked(lead: re.Pattern[str], m: re.Match[str], scene: Scene) -> bool:
 
 def _core(scene: Scene, grammar: Grammar, i: int) -> Reading | None:
     """The longest reading of a rule at a token."""
-    matches = [
-        (m.end(), -n, m, reader) for n, (p, reader) in enumerate(grammar.rules) if (m := p.match(scene.line.classes, i))
-    ]
+    classes = scene.line.classes
+    which = grammar.which.match(classes, i)
+    met = [n for n, found in enumerate(which.groups()) if found] if which else []
+    matches = [(m.end(), -n, m, grammar.rules[n][1]) for n in met if (m := grammar.rules[n][0].match(classes, i))]
     for end, _, m, reader in sorted(matches, key=lambda row: row[:2], reverse=True):
         found = reader(Match(i, end, m, scene))
         if found:

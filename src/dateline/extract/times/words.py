@@ -13,14 +13,16 @@ from dateline.words import fold
 
 _TOKEN = re.compile(
     r"""
-    (?P<iso>\d{4}-\d{2}-\d{2}(?:[t ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:z|[+-]\d{2}:?\d{2})?)?(?![\w-]))
-  | (?P<written>\d{1,2}(?P<s>[/.])\d{1,2}(?P=s)(?:\d{4}|\d{2})(?![\w/]|\.\d)|\d{1,2}-\d{1,2}-\d{4}(?![\w-])|\d{4}(?P<p>[/.])\d{1,2}(?P=p)\d{1,2}(?![\w/]|\.\d))
-  | (?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:])|\d{1,2}\.\d{2}(?=\ ?[ap]\.?m\b))
-  | (?P<decade>\d{3}0'?s\b|'\d0s\b)
-  | (?P<ord>\d{1,2}(?:st|nd|rd|th)\b)
-  | (?P<num>\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}\ \d/\d(?!\d)|\d+(?:\.\d+)?)
+    (?=[\d'])(?:  # most words are spared these
+      (?P<iso>\d{4}-\d{2}-\d{2}(?:[t ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:z|[+-]\d{2}:?\d{2})?)?(?![\w-]))
+    | (?P<written>\d{1,2}(?P<s>[/.])\d{1,2}(?P=s)(?:\d{4}|\d{2})(?![\w/]|\.\d)|\d{1,2}-\d{1,2}-\d{4}(?![\w-])|\d{4}(?P<p>[/.])\d{1,2}(?P=p)\d{1,2}(?![\w/]|\.\d))
+    | (?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:])|\d{1,2}\.\d{2}(?=\ ?[ap]\.?m\b))
+    | (?P<decade>\d{3}0'?s\b|'\d0s\b)
+    | (?P<ord>\d{1,2}(?:st|nd|rd|th)\b)
+    | (?P<num>\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}\ \d/\d(?!\d)|\d+(?:\.\d+)?)
+    | (?P<poss>'s\b)
+    )
   | (?P<ampm>(?<=[\d\ ])[ap]\.\ ?m\b\.?|(?<=[\d\ ])[ap]m\b)
-  | (?P<poss>'s\b)
   | (?P<word>[^\W\d_]+)
   | (?P<mark>[^\w\s])
 """,
@@ -110,9 +112,13 @@ def _classed(parse: Parse, marks: list[re.Match[str]], lex: Lexicon) -> Iterator
     """Listed phrases, numbers in words and figures, and marks, in order; other words are of class OTHER."""
     texts = [m.group() for m in marks]
     i, n, code = 0, len(marks), lex.code
-    number = code["NUMBER"]
+    number, other = code["NUMBER"], code["OTHER"]
     while i < n:
         m, kind = marks[i], marks[i].lastgroup
+        if kind == "word" and texts[i] not in lex.by_first:
+            yield Tok(*m.span(), other, None)
+            i += 1
+            continue
         size, cls, value = _listed(texts, i, lex)
         if kind == "word" or size > 1:
             if cls == number:
