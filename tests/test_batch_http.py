@@ -1,4 +1,4 @@
-"""Archives over HTTP from a server on the loopback, with and without parts; needs aiohttp (which s3fs brings)."""
+"""Archives over HTTP from a server on the loopback, with and without parts."""
 
 import functools
 import http.server
