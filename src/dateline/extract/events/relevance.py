@@ -55,6 +55,7 @@ class _Topics:
     law_officers: frozenset[str]
     heavy: frozenset[str]
     carriers: frozenset[str]
+    standing: frozenset[str]
     limits: dict[str, int]
 
 
@@ -90,6 +91,7 @@ def _topics(kit: Kit) -> _Topics:
         frozenset(data["law_officers"]),
         frozenset(data["heavy_weapons"]),
         frozenset(data["carriers"]),
+        frozenset(data["standing"]),
         data["limits"],
     )
 
@@ -292,9 +294,12 @@ def _fate(survey: _Survey, event: Event, kind: str) -> str:
     for world in _worlds_at(survey, reading.parse.tokens[inside[0]].sent, own, kind):
         if lemmas & world.anchors and kind in _EXPLAINED[world.fate] and not proofs & world.proof:
             return world.fate
-    if not event.claims and _mentions(survey, inside):
+    if lemmas & survey.topics.standing or (not event.claims and _mentions(survey, inside)):
         return "crime"
-    return "crime" if not proofs & _FORCE and _silent(survey, event, own, kind) else "keep"
+    if proofs & _FORCE:
+        return "keep"
+    passing = "weapon" not in proofs and _passing(survey, tokens[0].sent, own, kind)
+    return "crime" if passing or _silent(survey, event, own, kind) else "keep"
 
 
 def _mentions(survey: _Survey, inside: range) -> bool:
@@ -353,6 +358,20 @@ def _silent(survey: _Survey, event: Event, own: list[tuple[str, str, int]], kind
     if len(survey.reading.parse.tokens) < limits["long"] or _actors(event, "actor", (*_ARMED, *_RULERS)):
         return False
     return told <= (0 if kind in ("violent", "result") and any(isinstance(c.value, Actor) for c in event.claims) else 1)
+
+
+def _passing(survey: _Survey, sentence: int, own: list[tuple[str, str, int]], kind: str) -> bool:
+    """Whether an event is told in passing: in a report of some length with hardly a strong word of conflict, where those
+    round it are few and weak and another world speaks louder."""
+    topics, parse = survey.topics, survey.reading.parse
+    if len(parse.tokens) < topics.limits["long"]:
+        return False
+    near, report = survey.around(sentence).without(own), survey.report.without(own)
+    firm, told = sum(report[f"{c}!"] for c in _CONFLICT), sum(near[c] for c in _CONFLICT)
+    if firm > topics.limits["passing"] or told > topics.limits["beside"] or any(near[f"{c}!"] for c in _CONFLICT):
+        return False
+    other = max(near[world.name] for world in topics.worlds)
+    return other > told + (topics.limits["beside"] if kind == "protest" else 0)
 
 
 def _under(reading: Reading, event: Event, kind: str, fate: str) -> Event | None:

@@ -36,6 +36,7 @@ _ROLE_PREPS = {
     "between": ("between", "among"),
     "without": ("without",),
     "for": ("for",),
+    "over": ("over",),
 }
 
 
@@ -185,7 +186,7 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
     if lemma in known.phrases:
         for entry in known.phrases[lemma]:
             last = _forward(reading.parse, t.i, entry.words)
-            if last is not None and _holds(reading, known, entry, t.i):
+            if last is not None and _is_compound(reading.parse, entry, t.i) and _holds(reading, known, entry, t.i):
                 return _trigger(entry, t.i, t.i, last, not is_verbal(t))
     if (
         is_verbal(t)
@@ -242,6 +243,13 @@ def _noun_trigger(reading: Reading, known: _Vocabulary, t: Token, lemma: str) ->
 
 def _trigger(entry: Entry, i: int, first: int, last: int, nominal: bool, parts: tuple[int, ...] = ()) -> Trigger:
     return Trigger(entry.type, i, first, last, nominal, " ".join(entry.words), entry.denies, parts, entry.order)
+
+
+def _is_compound(parse: Parse, entry: Entry, i: int) -> bool:
+    """Whether a noun of a word and a preposition is written as one: "a sit-in", not "she sat in the dark"."""
+    if len(entry.words) != 2 or entry.words[1] not in _LINKS or not is_verbal(parse.tokens[i]):
+        return True
+    return len(parse.tokens) > i + 1 and parse.tokens[i + 1].low == "-"
 
 
 def _common_form(low: str, known: _Vocabulary) -> str:
@@ -423,6 +431,10 @@ def _fillers(reading: Reading, roles: Roles, role: str, i: int) -> Iterable[int]
         return range(sentence.first, sentence.last)
     if role == "report":
         return range(len(tokens))
+    if role == "manner":  # the verb of what is done so: "resigned *in protest*"
+        over = tokens[tokens[i].head]
+        verb = clause_verb(reading.parse, over.head) if over.low == "in" and over.i == i - 1 else None
+        return () if verb is None else (verb,)
     if role == "title":
         first = reading.parse.sentences[0] if reading.parse.sentences else None
         return range(first.first, first.last) if first else ()
