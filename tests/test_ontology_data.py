@@ -94,6 +94,8 @@ ROLES = {
     "for",
     "between",
     "without",
+    "over",
+    "manner",
     "any",
     "title",
     "report",
