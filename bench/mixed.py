@@ -54,8 +54,12 @@ def pages(number: int, source: Path | None) -> Iterator[str]:
     for n in range(number):
         about_conflict = n % EVERY == EVERY // 2
         if shells:
-            shell = shells[n % len(shells)]
-            yield _retold(shell, stories[n % len(stories)], n) if about_conflict else _renamed(shell, n)
+            before, after = shells[n % len(shells)]
+            yield (
+                _retold(before + after, stories[n % len(stories)], n)
+                if about_conflict
+                else f"{before}{_note(n)}{after}"
+            )
         else:
             story = (
                 [words for k in range(4) for words in archives.strike(4 * n + k)]
@@ -77,34 +81,45 @@ def write(path: Path, number: int, source: Path | None) -> int:
 
 
 @lru_cache(maxsize=1)
-def _real(source: Path) -> tuple[list[str], list[list[str]]]:
-    """Pages of other news, and the paragraphs of reports on conflict."""
+def _real(source: Path) -> tuple[list[tuple[str, str]], list[list[str]]]:
+    """Pages of other news, cut in two where a note can be put, and the sentences of reports on conflict."""
     kit = dateline.load_kit()
     with gzip.open(source / "pages-en.jsonl.gz", "rt", encoding="utf-8") as lines:
-        shells = [page for page in (json.loads(line)["html"] for line in lines) if not _tells_of_conflict(page, kit)]
+        pages = [json.loads(line)["html"] for line in lines]
+    shells = [cut for page in pages for cut in _cut(page, kit)]
     with (source / "fakes-syria.jsonl").open(encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line in lines]
     return shells, [re.split(r"(?<=[.!?])\s+(?=[A-Z])", text) for text in texts]
 
 
-def _tells_of_conflict(page: str, kit: dateline.Kit) -> bool:
+def _cut(page: str, kit: dateline.Kit) -> Iterator[tuple[str, str]]:
+    """A page of other news, cut at the start of a paragraph of its article; nothing where that cannot be found in the page."""
+    article = _article(page)
+    if article is None or any(e.codes.acled or e.codes.ucdp for e in dateline.extract(article, kit).events):
+        return
+    for line in (line for line in article.text.split("\n") if len(line) > _LEAST):
+        at = page.find(line[:24])
+        noted = _article(f"{page[:at]}{_note(0)}{page[at:]}") if at > 0 else None
+        if noted is not None and _note(0).strip() in noted.text:
+            yield page[:at], page[at:]
+            return
+
+
+def _article(page: str) -> dateline.Article | None:
     try:
-        (article,) = dateline.read(page.encode(), name="page.html")
+        return next(iter(dateline.read(page.encode(), name="page.html")))
     except ValueError:  # no article on it
-        return False
-    return any(e.codes.acled or e.codes.ucdp for e in dateline.extract(article, kit).events)
+        return None
 
 
-def _renamed(shell: str, n: int) -> str:
-    """A page with a sentence of its own, so that it is no copy."""
-    return _PARAGRAPH.sub(
-        lambda m: f"{m[1]}{m[2]} Note {n} follows.{m[3]}" if len(m[2]) > _LEAST else m[0], shell, count=3
-    )
+def _note(n: int) -> str:
+    """A sentence that makes of a page one that is no copy."""
+    return f"This is note {n}. "
 
 
 def _retold(shell: str, story: list[str], n: int) -> str:
     """A page whose article is another story; what else stands on it stays."""
-    left = iter([*story, f"This is note {n}."])
+    left = iter([*story, _note(n).strip()])
 
     def told(m: re.Match[str]) -> str:
         return f"{m[1]}{html.escape(next(left, ''))}{m[3]}" if len(m[2]) > _LEAST else m[0]
@@ -125,7 +140,7 @@ def _other(chance: random.Random, n: int) -> list[str]:
             for _ in range(4)
         )
         for _ in range(6)
-    ] + [f"This is note {n}."]
+    ] + [_note(n).strip()]
 
 
 def _dressed(page: str, chance: random.Random) -> str:

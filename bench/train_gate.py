@@ -1,22 +1,23 @@
-"""Learn what the words of the lexicons are worth to the gate (`dateline/gate.py`), and measure what it keeps and spares.
+"""Learn what words are worth to the gate (`dateline/gate.py`), and measure what it keeps and spares.
 
-    python bench/train_gate.py GOLD_FOLDER            # each source left out in turn, then the figures of the gate as it stands
+    python bench/train_gate.py GOLD_FOLDER            # sources left out in turn, then the figures of the gate as it stands
     python bench/train_gate.py GOLD_FOLDER --write    # learn of all of dev/ and train/, into src/dateline/data/lang/en/gate.yaml
 
-Nobody marks anything: a document is worth passing when `extract` reads an event from it. Documents of dev/ and train/, web
-pages among them (as `page_text` gives them), teach; unlabelled/ is never learnt from. Where the bar stands is found by leaving
-out a whole source at a time, as an archive holds other sources than these. The model is a logistic regression over the
-lemmas that a document holds and the logarithm of its length. A lemma's weight is that of its kind, which is free, and its own
-departure from it, which has a quadratic penalty: words that are seldom seen stay with their kind. An event that ACLED or
-UCDP has a code for teaches 1; an event that might have had one (an ordinary murder) PART: what parts the two is more than
-words can tell, and crime is passed. What `extract` reads is kept in `--answers FILE`, as it takes a quarter of an hour.
+Nobody marks anything: a document is worth passing when `extract` reads an event with an ACLED or UCDP code from it, and the
+word on which that event stands is one that told it. Documents of dev/ and train/ teach; unlabelled/ is never learnt from.
+Three models, all logistic regressions. One judges a word that may tell an event, by itself and those beside it, with a penalty
+that leaves few of these signs (an absolute one, smoothed). One judges a text by the lemmas it holds: a lemma's weight is that
+of its kind, which is free, and its own departure from it, which has a quadratic penalty. The third mixes both, and is learnt
+from texts of sources that the first two had not seen. Where the bar stands is found in the same way, as an archive holds other
+sources than these. What `extract` reads is kept in `--answers FILE`, as it takes a quarter of an hour.
 """
 
 import argparse
 import gzip
 import json
 import sys
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,13 +27,30 @@ import yaml
 from train_where import minimise
 
 import dateline
-from dateline.gate import KINDS, Lexicon, lemmas_in, lexicon_of, may_hold_event, page_text
+from dateline.batch.worth import worth_reading
+from dateline.gate import (
+    KINDS,
+    Lexicon,
+    lexicon_of,
+    look,
+    may_hold_event,
+    mixed,
+    page_text,
+    signs_at,
+    starts_in,
+    words_in,
+)
 
 DATA = Path(__file__).parent.parent / "src" / "dateline" / "data" / "lang" / "en" / "gate.yaml"
-PENALTY, PART = 64.0, 0.7
-SHORT = 60  # words of a text that is too short to be judged by its topics
-LOST = 1 / 200  # of the documents with a coded event, each judged by what other sources teach
-LEAST, STEP = 0.05, 0.1  # departures below LEAST are left out; the others are written in steps
+PENALTY, FEW = 64.0, 3.3  # on departures, squared; on signs, absolute
+PART = 0.7  # what an event that might have had a code (an ordinary murder) teaches of a text
+SHORT = 60  # words of a text that is too short to be judged
+LOST = 1 / 400  # of the documents with a coded event, each judged by what other sources teach
+PLAIN = 1.0  # points from which a text is read without a look at its sentences: most such hold an event
+IDLE, OFTEN = 1 / 250, 20  # a word that is seen so often and tells an event so seldom is not looked at
+SEEN = 8  # times that a sign must be seen
+GROUPS = 6  # of sources, left out in turn
+LEAST, STEP = 0.05, 0.1  # weights below LEAST are left out; the others are written in steps
 # News of every kind, among which conflict is a part: what the gate spares is told of these.
 GENERAL = (
     "attribution-polnear", "copies-giveme5w1h", "copies-storychains", "extraction-fundus80", "extraction-htmldate",
@@ -43,14 +61,15 @@ SKIPPED = ("factuality-", "names-", "placeof-", "times-recognizers", "copies-min
 
 
 class Document(NamedTuple):
-    """A text as the gate sees it, and what `extract` reads from its article: events, those that may be coded, those that are."""
+    """A text as the gate sees it, what is read from its article, and how: events, those that may be coded, the offsets of coded ones."""
 
     folder: str
     set: str
     text: str
+    article: str
     events: int
     codable: int
-    coded: int
+    coded: list[int]
 
 
 def documents(gold: Path, answers: Path, kit: dateline.Kit) -> list[Document]:
@@ -68,7 +87,7 @@ def documents(gold: Path, answers: Path, kit: dateline.Kit) -> list[Document]:
                     if known[key] is not None:
                         text = page_text(doc["html"]) if "html" in doc else doc["text"]
                         out.append(Document(folder, name, text, *known[key]))
-    answers.write_text(json.dumps(known), encoding="utf-8")
+                answers.write_text(json.dumps(known), encoding="utf-8")
     return out
 
 
@@ -77,8 +96,8 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, file)
 
 
-def answer(doc: dict[str, Any], kit: dateline.Kit) -> tuple[int, int, int] | None:
-    """How many events `extract` reads; None for a page without an article or in a language that is not read."""
+def answer(doc: dict[str, Any], kit: dateline.Kit) -> tuple[str, int, int, list[int]] | None:
+    """The article's text and what `extract` reads; None for a page without an article or in a language that is not read."""
     try:
         if "html" in doc:
             article = next(iter(dateline.read(doc["html"].encode())))
@@ -88,68 +107,156 @@ def answer(doc: dict[str, Any], kit: dateline.Kit) -> tuple[int, int, int] | Non
         return None
     if article.language not in (None, "en"):
         return None
-    return counts(dateline.extract(article, kit).to_dict(), kit)
-
-
-def counts(report: dict[str, Any], kit: dateline.Kit) -> tuple[int, int, int]:
-    """A report's events, those of types that ACLED or UCDP may have a code for, those that have one."""
     ontology = {e["type"]: e for e in kit.tables("ontology/").values()}
-    events = report["events"]
-    types = [ontology[e["type"]] for e in events]
+    events = dateline.extract(article, kit).events
+    types = [ontology[e.type] for e in events]
     codable = sum(bool(t["acled"] or t["acled_rules"] or t["ucdp"]) for t in types)
-    coded = sum(e["codes"]["acled"] is not None or e["codes"]["ucdp"] is not None for e in events)
-    return len(events), codable, coded
+    coded = [e.anchor.start for e in events if e.codes.acled is not None or e.codes.ucdp is not None]
+    return article.text, len(events), codable, coded
 
 
-class Model:
-    """Documents as rows of lemmas, and what was learnt of them: kinds, base and length first, then a lemma each."""
+class Rows:
+    """Which of the numbered signs each row has, with a logistic regression over them."""
+
+    def __init__(self, rows: list[np.ndarray], columns: int) -> None:
+        self.rows, self.columns = rows, columns
+
+    def flat(self, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        column = np.concatenate([self.rows[k] for k in which]) if len(which) else np.zeros(0, dtype=int)
+        return np.repeat(np.arange(len(which)), [len(self.rows[k]) for k in which]), column
+
+    def points(self, weights: np.ndarray, which: np.ndarray) -> np.ndarray:
+        row, column = self.flat(which)
+        return np.bincount(row, weights[column], len(which))
+
+
+class Told:
+    """Every word of the articles that may tell an event: its document, its signs, and whether a coded event stands on it."""
+
+    def __init__(self, docs: list[Document], lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        seen: Counter[str] = Counter()
+        told: Counter[str] = Counter()
+        for word, _, _, is_told in self._places(docs):
+            seen[word] += 1
+            told[word] += is_told
+        self.idle = {w for w, n in seen.items() if n >= OFTEN and told[w] < IDLE * n}
+        found = [
+            (n, signs_at(words, i, lexicon), is_told)
+            for word, (n, words), i, is_told in self._places(docs)
+            if word not in self.idle
+        ]
+        counted = Counter(sign for _, signs, _ in found for sign in signs)
+        self.signs = sorted(sign for sign, n in counted.items() if n >= SEEN)
+        self.of = {sign: n for n, sign in enumerate(self.signs)}
+        self.doc = np.array([n for n, _, _ in found])
+        self.rows = Rows([self._numbers(signs) for _, signs, _ in found], len(self.signs))
+        self.target = np.array([float(is_told) for *_, is_told in found])
+
+    def _numbers(self, signs: list[str]) -> np.ndarray:
+        return np.array([self.of[s] for s in signs if s in self.of], dtype=np.int32)
+
+    def _places(self, docs: list[Document]) -> Iterator[tuple[str, tuple[int, list[str]], int, bool]]:
+        """Every word of the articles that teach which may tell an event: its document and place, and whether it tells a coded one."""
+        for n, doc in enumerate(docs):
+            if doc.folder != "unlabelled":
+                words, starts = words_in(doc.article), starts_in(doc.article)
+                anchors = {bisect_right(starts, at) - 1 for at in doc.coded}
+                for i, word in enumerate(words):
+                    if word in self.lexicon.deeds:
+                        yield word, (n, words), i, i in anchors
+
+    def learn(self, docs: np.ndarray) -> np.ndarray:
+        """The weights of the signs, from the words of the documents that are marked."""
+        which = np.flatnonzero(docs[self.doc])
+        row, column = self.rows.flat(which)
+        target, size = self.target[which], len(which)
+
+        def loss(at: np.ndarray) -> tuple[float, np.ndarray]:
+            z = np.bincount(row, at[column], size)
+            bent = np.sqrt(at**2 + 1e-4)
+            cost = np.sum(np.logaddexp(0, z) - target * z) + FEW * np.sum(bent)
+            rest = 1 / (1 + np.exp(-z)) - target
+            return float(cost), np.bincount(column, rest[row], self.rows.columns) + FEW * at / bent
+
+        return stepped(minimise(loss, np.zeros(self.rows.columns)))
+
+    def of_texts(self, weights: np.ndarray, docs: list[Document], which: np.ndarray) -> list[dict[int, float]]:
+        """The points of the words that may tell an event in the texts of these documents, as the gate sees them."""
+        out = []
+        for k in which:
+            words = words_in(docs[k].text)
+            places = [i for i, w in enumerate(words) if w in self.lexicon.deeds and w not in self.idle]
+            signs = [self._numbers(signs_at(words, i, self.lexicon)) for i in places]
+            out.append({i: float(weights[s].sum()) for i, s in zip(places, signs, strict=True)})
+        return out
+
+
+class Bags:
+    """Documents as rows of lemmas, and what was learnt of them: kinds and base first, then a lemma each."""
 
     def __init__(self, docs: list[Document], lexicon: Lexicon) -> None:
         self.words = sorted(lexicon.kinds)
         self.kinds = np.array([KINDS.index(lexicon.kinds[w]) for w in self.words])
         number = {w: n for n, w in enumerate(self.words)}
-        held = [lemmas_in(d.text, lexicon) for d in docs]
-        self.rows = [np.array(sorted(number[w] for w in lemmas), dtype=int) for lemmas, _ in held]
-        self.lengths = np.array([n for _, n in held])
-        self.logs = np.log2(np.maximum(self.lengths, 1))
+        texts = [words_in(d.text) for d in docs]
+        self.lengths = np.array([len(words) for words in texts])
+        held = [{lemma for word in set(words) for lemma in lexicon.lemmas.get(word, ())} for words in texts]
+        self.rows = Rows([np.array(sorted(number[w] for w in lemmas), dtype=int) for lemmas in held], len(number))
         self.target = np.array([1.0 if d.coded else PART if d.codable else 0.0 for d in docs])
 
-    def learn(self, which: np.ndarray) -> np.ndarray:
-        """The weights of greatest penalised likelihood on the documents of these numbers."""
-        column = np.concatenate([self.rows[k] for k in which])
-        row = np.repeat(np.arange(len(which)), [len(self.rows[k]) for k in which])
-        target, logs, size, first = self.target[which], self.logs[which], len(which), len(KINDS) + 2
+    def learn(self, docs: np.ndarray) -> np.ndarray:
+        """The weights of kinds and lemmas of greatest penalised likelihood on the documents that are marked."""
+        which = np.flatnonzero(docs)
+        row, column = self.rows.flat(which)
+        target, size, first = self.target[which], len(which), len(KINDS) + 1
 
         def loss(at: np.ndarray) -> tuple[float, np.ndarray]:
             weights = at[first:] + at[self.kinds]
-            z = at[first - 2] + at[first - 1] * logs + np.bincount(row, weights[column], size)
+            z = at[first - 1] + np.bincount(row, weights[column], size)
             cost = np.sum(np.logaddexp(0, z) - target * z) + PENALTY / 2 * np.sum(at[first:] ** 2)
             rest = 1 / (1 + np.exp(-z)) - target
             by_word = np.bincount(column, rest[row], len(self.words))
             kinds = np.bincount(self.kinds, by_word, len(KINDS))
-            return float(cost), np.concatenate([kinds, [rest.sum(), rest @ logs], by_word + PENALTY * at[first:]])
+            return float(cost), np.concatenate([kinds, [rest.sum()], by_word + PENALTY * at[first:]])
 
-        return minimise(loss, np.zeros(first + len(self.words)))
+        at = minimise(loss, np.zeros(first + len(self.words)))
+        return np.concatenate([np.round(at[:first], 3), stepped(at[first:])])
 
     def points(self, at: np.ndarray, which: np.ndarray) -> np.ndarray:
-        first = len(KINDS) + 2
-        weights = at[first:] + at[self.kinds]
-        return np.array([at[first - 2] + at[first - 1] * self.logs[k] + weights[self.rows[k]].sum() for k in which])
+        first = len(KINDS) + 1
+        return self.rows.points(at[first:] + at[self.kinds], which)
 
 
-def teachers(model: Model, docs: list[Document]) -> np.ndarray:
-    """The numbers of the documents that teach: not the short ones, which are not judged by their topics."""
-    return np.flatnonzero((model.lengths >= SHORT) & np.array([d.folder != "unlabelled" for d in docs]))
+def stepped(weights: np.ndarray) -> np.ndarray:
+    """Weights as they are written."""
+    return np.where(np.abs(weights) < LEAST, 0.0, np.round(np.round(weights / STEP) * STEP, 1))
 
 
-def left_out(model: Model, docs: list[Document], which: np.ndarray) -> np.ndarray:
-    """The points of each of these documents by what the other sources teach."""
-    sources = np.array([docs[k].set.split("-")[-1] for k in which])
-    points = np.zeros(len(which))
-    for source in np.unique(sources):
-        mine = sources == source
-        points[mine] = model.points(model.learn(which[~mine]), which[mine])
-    return points
+Parts = tuple[list[dict[int, float]], np.ndarray]  # of documents: their words' points, their lemmas' points
+NAMES = ("base", "best", "bag", "length")
+
+
+def parts_of(told: Told, bags: Bags, docs: list[Document], teach: np.ndarray, which: np.ndarray) -> Parts:
+    """What two models learnt from the documents marked `teach` say of those of these numbers."""
+    return told.of_texts(told.learn(teach), docs, which), bags.points(bags.learn(teach), which)
+
+
+def learn_mix(parts: Parts, lengths: np.ndarray, coded: np.ndarray) -> dict[str, float]:
+    """What the parts of a text's points are worth."""
+    only = [{name: float(name == n) for name in NAMES} for n in NAMES]
+    rows = np.array([[mixed(o, t, b, n) for o in only] for t, b, n in zip(*parts, lengths, strict=True)])
+
+    def loss(at: np.ndarray) -> tuple[float, np.ndarray]:
+        z = rows @ at
+        rest = 1 / (1 + np.exp(-z)) - coded
+        return float(np.sum(np.logaddexp(0, z) - coded * z) + at @ at / 2), rest @ rows + at
+
+    return {name: round(float(x), 3) for name, x in zip(NAMES, minimise(loss, np.zeros(len(NAMES))), strict=True)}
+
+
+def points_of(mix: dict[str, float], parts: Parts, lengths: np.ndarray) -> np.ndarray:
+    return np.array([mixed(mix, t, b, n) for t, b, n in zip(*parts, lengths, strict=True)])
 
 
 def bar_of(points: np.ndarray, coded: np.ndarray, all_coded: int) -> float:
@@ -158,23 +265,28 @@ def bar_of(points: np.ndarray, coded: np.ndarray, all_coded: int) -> float:
     return float(np.floor(below * 10) / 10)
 
 
-def write(model: Model, at: np.ndarray, bar: float) -> None:
-    """The gate's data: what kinds, length and words are worth, words in groups of equal worth."""
-    first = len(KINDS) + 2
+def grouped(weights: np.ndarray, names: list[str]) -> dict[float, list[str]]:
     groups: dict[float, list[str]] = defaultdict(list)
-    for word, more in zip(model.words, at[first:], strict=True):
-        if abs(more) >= LEAST:
-            groups[round(round(float(more) / STEP) * STEP, 1)].append(word)
-    told = {
-        "short": SHORT,
-        "bar": bar,
-        "base": round(float(at[first - 2]), 2),
-        "length": round(float(at[first - 1]), 2),
+    for name, weight in zip(names, weights, strict=True):
+        if weight:
+            groups[round(float(weight), 1)].append(name)
+    return {weight: groups[weight] for weight in sorted(groups, reverse=True)}
+
+
+def write(told: Told, bags: Bags, docs: list[Document], teach: np.ndarray, mix: dict[str, float], bar: float) -> None:
+    """The gate's data: what signs, kinds and lemmas are worth, in groups of equal worth, and how they are mixed."""
+    at, first = bags.learn(teach), len(KINDS) + 1
+    held = {
+        "short": SHORT, "bar": bar, "plain": PLAIN, "mix": mix,
         "kinds": {kind: round(float(at[n]), 3) for n, kind in enumerate(KINDS)},
-        "words": {more: groups[more] for more in sorted(groups, reverse=True) if more},
-    }
-    top = "# What words are worth to the gate (dateline/gate.py), beside what their kind is worth; written by bench/train_gate.py.\n"
-    body = yaml.safe_dump(told, width=150, default_flow_style=None, sort_keys=False, allow_unicode=True)
+        "words": grouped(at[first:], bags.words), "signs": grouped(told.learn(teach), told.signs), "idle": sorted(told.idle),
+    }  # fmt: skip
+    top = (
+        "# What words are worth to the gate (dateline/gate.py); written by bench/train_gate.py. words: a lemma in a text, beside what its\n"
+        "# kind is worth. signs: of a word that may tell an event, itself (=), its lemma (=lemma=), the words next to it (before<, >after,\n"
+        "# both with it), lemmas and numbers (#) near it. idle: words of the lexicons that tell an event too seldom to be looked at.\n"
+    )
+    body = yaml.safe_dump(held, width=150, default_flow_style=None, sort_keys=False, allow_unicode=True)
     DATA.write_text(top + body, encoding="utf-8")
 
 
@@ -210,29 +322,85 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("gold", type=Path, metavar="GOLD_FOLDER", help="folder with dev/, unlabelled/ and train/")
     parser.add_argument("--answers", type=Path, default=Path("gate-answers.json"), help="what extract reads, kept here")
-    parser.add_argument("--write", action="store_true", help="learn on all of dev/ and write the gate's data")
+    parser.add_argument("--sources", action="store_true", help="with --write: tell of whole sources left out, too")
+    parser.add_argument(
+        "--write", action="store_true", help="learn on all of dev/ and train/ and write the gate's data"
+    )
     asked = parser.parse_args()
     kit = dateline.load_kit()
     docs, lexicon = documents(asked.gold, asked.answers, kit), lexicon_of(kit)
-    model = Model(docs, lexicon)
-    which = teachers(model, docs)
-    coded = np.array([docs[k].coded > 0 for k in which])
-    points = left_out(model, docs, which)
-    bar = bar_of(points, coded, sum(d.coded > 0 for d in docs if d.folder != "unlabelled"))
-    general = np.array([docs[k].set in GENERAL for k in which])
-    print(
-        f"sources left out in turn, {len(which)} documents: bar {bar}, lost {(points[coded] < bar).sum()} of {coded.sum()} coded,"
-    )
-    print(f"of general news {(points[coded & general] < bar).sum()} of {(coded & general).sum()};")
-    print(f"spared {(points[general & ~coded] < bar).mean():.1%} of general news without a coded event")
     if asked.write:
-        write(model, model.learn(which), bar)
+        learn(docs, lexicon, asked.sources)
         print(f"{DATA.name} is written; run again to see what it does")
         return 0
-    for wanted in ("conflict", "any"):
-        print(f"\nthe gate as it stands, wanted={wanted}")
-        tell(docs, np.array([may_hold_event(d.text, kit, wanted) for d in docs]))  # type: ignore[arg-type]
+    for name, passes in (
+        ("a look at the words", lambda text: look(text, kit).verdict != "no"),
+        ("and a reading of the sentences that promise most", lambda text: worth_reading(text, kit)),
+        ("all events wanted", lambda text: may_hold_event(text, kit, "any")),
+    ):
+        print(f"\n{name}")
+        tell(docs, np.array([passes(d.text) for d in docs]))
     return 0
+
+
+def learn(docs: list[Document], lexicon: Lexicon, by_source: bool) -> None:
+    """Learn, tell what it is worth on documents left out, and write."""
+    told, bags = Told(docs, lexicon), Bags(docs, lexicon)
+    coded, general = np.array([bool(d.coded) for d in docs]), np.array([d.set in GENERAL for d in docs])
+    teach = (bags.lengths >= SHORT) & np.array([d.folder != "unlabelled" for d in docs])
+    taught = np.flatnonzero(teach)
+    all_coded = sum(bool(d.coded) for d in docs if d.folder != "unlabelled")
+    for group in (groups_of_sources(docs), groups_of_documents(docs)) if by_source else (groups_of_documents(docs),):
+        parts, points = left_out(told, bags, docs, teach, group, coded)
+        bar = bar_of(points[taught], coded[taught], all_coded)
+        print(
+            f"\nleft out in {GROUPS} groups, {len(taught)} documents: bar {bar}; points, coded lost, general news without a coded event spared"
+        )
+        for at in (bar, *np.arange(-4, 3.1, 0.5)):
+            low = points[taught] < at
+            lost, spared = low & coded[taught], low[general[taught] & ~coded[taught]]
+            print(
+                f"  below {at:5.1f}: {lost.sum():5d} lost, of general news {lost[general[taught]].sum():4d}; {spared.mean():.1%} spared"
+            )
+    write(told, bags, docs, teach, learn_mix(some(parts, taught), bags.lengths[taught], coded[taught]), bar)
+
+
+def groups_of_documents(docs: list[Document]) -> np.ndarray:
+    """The documents in so many groups by chance, the same each time: new documents of known sources."""
+    return np.random.default_rng(1).integers(0, GROUPS, len(docs))
+
+
+def groups_of_sources(docs: list[Document]) -> np.ndarray:
+    """The documents in so many groups by source, which have about as many documents with a coded event: new sources."""
+    size = Counter(d.set.split("-")[-1] for d in docs if d.coded and d.folder != "unlabelled")
+    load, group = [0] * GROUPS, {}
+    for source, n in size.most_common():
+        group[source] = load.index(min(load))
+        load[group[source]] += n
+    return np.array([group.get(d.set.split("-")[-1], 0) for d in docs])
+
+
+def left_out(
+    told: Told, bags: Bags, docs: list[Document], teach: np.ndarray, group: np.ndarray, coded: np.ndarray
+) -> tuple[Parts, np.ndarray]:
+    """The parts of each document's points, and these, by what the other groups teach."""
+    parts: Parts = ([{}] * len(docs), np.zeros(len(docs)))
+    for n in range(GROUPS):
+        which = np.flatnonzero(teach & (group == n))
+        words, lemmas = parts_of(told, bags, docs, teach & (group != n), which)
+        parts[1][which] = lemmas
+        for k, points in zip(which, words, strict=True):
+            parts[0][k] = points
+    out = np.zeros(len(docs))
+    for n in range(GROUPS):
+        here, others = np.flatnonzero(teach & (group == n)), np.flatnonzero(teach & (group != n))
+        mix = learn_mix(some(parts, others), bags.lengths[others], coded[others])
+        out[here] = points_of(mix, some(parts, here), bags.lengths[here])
+    return parts, out
+
+
+def some(parts: Parts, which: np.ndarray) -> Parts:
+    return [parts[0][k] for k in which], parts[1][which]
 
 
 if __name__ == "__main__":

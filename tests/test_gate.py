@@ -7,7 +7,7 @@ import pytest
 from specification import cases
 
 import dateline
-from dateline.gate import Wanted, lexicon_of, may_hold_event, page_text
+from dateline.gate import Wanted, lexicon_of, look, may_hold_event, page_text, signs_at, told_in, words_in
 from dateline.knowledge import tables
 
 ONTOLOGY = list(tables("ontology/").values())
@@ -56,10 +56,38 @@ def test_statements_are_events_of_the_wider_setting_only(kit: dateline.Kit) -> N
     assert not may_hold_event("Blue, green, grey.", kit, "any")
 
 
-def test_a_long_text_is_judged_by_its_topics_a_short_one_by_its_words(kit: dateline.Kit) -> None:
-    assert may_hold_event("The striker shot from far out.", kit)
-    assert not may_hold_event(f"{FOOTBALL} The striker shot from far out.", kit)
-    assert may_hold_event(f"{FOOTBALL} {SHELLING}", kit)
+def test_a_long_text_is_judged_whole_a_short_one_by_its_words(kit: dateline.Kit) -> None:
+    assert look("The striker shot from far out.", kit).verdict == "yes"
+    assert look(f"{FOOTBALL} The striker shot from far out.", kit).verdict == "maybe"
+    assert look(f"{FOOTBALL} {SHELLING}", kit).verdict != "no"
+
+
+def test_what_settles_nothing_names_its_likeliest_sentences_first(kit: dateline.Kit) -> None:
+    text = f"{FOOTBALL}The striker shot from far out. {FOOTBALL}Gunmen shot dead a farmer near Goma. {FOOTBALL}"
+    verdict, sentences = look(text, kit)
+    told = [text[start:end].strip() for start, end in sentences]
+    assert verdict == "maybe"
+    assert told[0] == "Gunmen shot dead a farmer near Goma."
+    assert len(set(told)) == len(told)
+
+
+def test_a_text_without_full_stops_is_cut_about_its_words(kit: dateline.Kit) -> None:
+    text = "and then they talked about the weather " * 300 + "gunmen killed a farmer " + "and the talk went on " * 300
+    verdict, sentences = look(text, kit)
+    assert verdict == "maybe"
+    start, end = sentences[0]
+    assert "gunmen killed a farmer" in text[start:end]
+    assert end - start < 1000
+
+
+def test_points_are_the_worth_of_the_signs(kit: dateline.Kit) -> None:
+    """What is looked up quickly is what was learnt: the sum over the named signs."""
+    worth = {sign: float(points) for points, signs in kit.lexicon("gate")["signs"].items() for sign in signs}
+    words = words_in(f"{SHELLING} Gunmen killed 12 people and wounded 30; rebels were killed by soldiers.")
+    told = told_in(words, kit)
+    assert len(told) > 5
+    for i, points in told.items():
+        assert points == pytest.approx(sum(worth.get(sign, 0.0) for sign in signs_at(words, i, lexicon_of(kit))))
 
 
 def test_every_form_of_a_word_is_known_whatever_its_letters(kit: dateline.Kit) -> None:
@@ -83,7 +111,9 @@ def test_no_words_hold_no_event(text: str, kit: dateline.Kit) -> None:
 
 def test_the_same_text_has_the_same_answer_and_every_weighed_word_is_in_a_lexicon(kit: dateline.Kit) -> None:
     assert [may_hold_event(SHELLING, kit) for _ in range(3)] == [True] * 3
-    assert set(lexicon_of(kit).kinds) >= set().union(*map(set, kit.lexicon("gate")["words"].values()))
+    data, lexicon = kit.lexicon("gate"), lexicon_of(kit)
+    assert set(lexicon.kinds) >= set().union(*map(set, data["words"].values()))
+    assert lexicon.deeds >= set(data["idle"])
 
 
 # cost --------------------------------------------------------------------------------------------------------------

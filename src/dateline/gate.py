@@ -1,26 +1,33 @@
-"""The gate before an archive: whether a page is worth extracting and parsing, told from its bare words in about a millisecond.
+"""The gate before an archive: whether a page is worth extracting and parsing, told from its bare words in about two milliseconds.
 
-Every word that the lexicons hold is looked for, in all its forms. What each is worth was learnt (`bench/train_gate.py`, kept in
-`lang/en/gate.yaml`); a word that is put into a lexicon later counts as much as words of its kind do on the whole.
+Every word that the lexicons hold is looked for, in all its forms. Each that may tell an event is judged by the words beside it,
+the text by all that it holds. What words are worth was learnt (`bench/train_gate.py`, kept in `lang/en/gate.yaml`); a word that
+is put into a lexicon later counts as much as words of its kind do on the whole.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import fsum, log2
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dateline.kit import Kit
 from dateline.words import fold
 
 Wanted = Literal["conflict", "any"]
 KINDS = ("deed", "conflict", "world")  # the first that a word is of counts
+BESIDE = 8  # words before and after one that may tell an event which speak for or against it
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"[^\W\d_]{2,}|\d+")
+_LONG = 400  # code points of a sentence on each side of its word; a text without full stops is cut there
+_CUT = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n+")
+_LOWEST = -9.0  # points of the best word of a text in which none may tell an event
+_HOPELESS = -3.0  # points of a word that tells an event once in twenty times: its sentence is not worth reading
 _VOWELS = "aeiou"
 _BESIDE = ["nav", "footer", "aside"]  # elements of a page that stand beside its story
 _LINKS = frozenset({"of", "to", "in", "on", "with", "between", "without"})
@@ -41,13 +48,36 @@ class Lexicon:
 
 
 @dataclass(frozen=True, slots=True)
+class _Signs:
+    """What speaks for or against a word's telling an event: its own form, the words next to it alone and with it, those near it."""
+
+    own: dict[str, float]
+    before: dict[str, float]
+    after: dict[str, float]
+    pairs: dict[str, float]
+    near: dict[str, float]
+    number: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Gate:
     lexicon: Lexicon
-    weights: dict[str, float]  # by lemma
-    base: float
-    length: float  # for each doubling of the number of words
-    bar: float
-    short: int  # a text of fewer words is too short to be judged by its topics
+    signs: _Signs
+    weights: dict[str, float]  # of a text's lemmas
+    mix: dict[str, float]
+    bar: float  # points below which a text is passed over
+    plain: float  # points from which it plainly speaks of conflict
+    short: int  # a text of fewer words is too short to be judged
+
+
+class Look(NamedTuple):
+    """What the bare words of a text promise: `no` event, `maybe` one, or `yes`, plainly.
+
+    For `maybe`, the sentences that are the likeliest to tell one, the likeliest first, as half-open offsets.
+    """
+
+    verdict: Literal["no", "maybe", "yes"]
+    sentences: tuple[tuple[int, int], ...] = ()
 
 
 def may_hold_event(text: str, kit: Kit, wanted: Wanted = "conflict") -> bool:
@@ -56,14 +86,73 @@ def may_hold_event(text: str, kit: Kit, wanted: Wanted = "conflict") -> bool:
     `conflict` looks for events that ACLED or UCDP have a code for; `any` for all types, statements among them, which most
     news hold. Short texts pass by any word that may tell such an event. Time is linear in the text.
     """
+    if wanted == "any":
+        return not set(_WORD.findall(fold(text))).isdisjoint(_gate(kit).lexicon.acts)
+    return look(text, kit).verdict != "no"
+
+
+def look(text: str, kit: Kit) -> Look:
+    """What a text promises of events that ACLED or UCDP have a code for. Time is linear in the text."""
     gate = _gate(kit)
     words = _WORD.findall(fold(text))
     held = set(words)
-    if wanted == "any":
-        return not held.isdisjoint(gate.lexicon.acts)
     if held.isdisjoint(gate.lexicon.deeds):
-        return False
-    return len(words) < gate.short or _points(gate, held, len(words)) >= gate.bar
+        return Look("no")
+    if len(words) < gate.short:
+        return Look("yes")
+    told = told_in(words, kit)
+    points = mixed(gate.mix, told, fsum(gate.weights[lemma] for lemma in _lemmas(gate.lexicon, held)), len(words))
+    if points < gate.bar:
+        return Look("no")
+    return Look("yes") if points >= gate.plain else Look("maybe", _sentences(text, told))
+
+
+def mixed(mix: dict[str, float], told: dict[int, float], bag: float, length: int) -> float:
+    """The points of a text: its best word's, its lemmas' and its length's."""
+    best = max(told.values(), default=_LOWEST)
+    return fsum((mix["base"], mix["best"] * best, mix["bag"] * bag, mix["length"] * log2(length)))
+
+
+def told_in(words: list[str], kit: Kit) -> dict[int, float]:
+    """The points of each word (of `words_in`) that may tell an event, by its number: the worth of its `signs_at`."""
+    gate = _gate(kit)
+    signs, own, pairs, number = gate.signs, gate.signs.own, gate.signs.pairs, gate.signs.number
+    near, out, last = gate.signs.near, {}, len(words) - 1
+    for i, word in enumerate(words):
+        if word in own:
+            before, after = words[i - 1] if i else "", words[i + 1] if i < last else ""
+            about = {*words[max(0, i - BESIDE) : i], *words[i + 1 : i + 1 + BESIDE]}
+            worth = [near.get(w, number if w[0] <= "9" else 0.0) for w in about]
+            worth += (own[word], signs.before.get(before, 0.0), signs.after.get(after, 0.0))
+            worth += (pairs.get(f"{before}<{word}", 0.0), pairs.get(f"{word}>{after}", 0.0))
+            out[i] = fsum(worth)
+    return out
+
+
+def signs_at(words: Sequence[str], i: int, lexicon: Lexicon) -> list[str]:
+    """What speaks for or against a word's telling an event: the word, those next to it, and the lexicons' words about it.
+
+    Named as in the gate's data; "" is of every word. A lemma that two forms near the word share is there twice.
+    """
+    word, before, after = words[i], words[i - 1] if i else "", words[i + 1] if i + 1 < len(words) else ""
+    out = ["", f"={word}", *(f"={lemma}=" for lemma in lexicon.lemmas[word])]
+    out += [f"{before}<", f">{after}", f"{before}<{word}", f"{word}>{after}"]
+    for near in {*words[max(0, i - BESIDE) : i], *words[i + 1 : i + 1 + BESIDE]}:
+        out += ["#"] if near[0] <= "9" else lexicon.lemmas.get(near, ())
+    return out
+
+
+def _sentences(text: str, told: dict[int, float]) -> tuple[tuple[int, int], ...]:
+    """The sentences with words that may well tell an event, by the points of the best, the best first; one at least."""
+    cuts = [0, *(m.end() for m in _CUT.finditer(text)), len(text)]
+    best: dict[tuple[int, int], float] = {}
+    least = min(_HOPELESS, max(told.values(), default=_LOWEST))
+    for i, found in enumerate(_WORD.finditer(fold(text))):
+        if told.get(i, _LOWEST) >= least:
+            n = bisect_right(cuts, found.start()) - 1
+            start, end = max(cuts[n], found.start() - _LONG), min(cuts[n + 1], found.end() + _LONG)
+            best[start, end] = max(best.get((start, end), told[i]), told[i])
+    return tuple(sorted(best, key=lambda place: (-best[place], place)))
 
 
 def page_text(page: bytes | str) -> str:
@@ -86,10 +175,14 @@ def page_text(page: bytes | str) -> str:
     return f"{tree.title or ''}\n{text}".strip()
 
 
-def lemmas_in(text: str, lexicon: Lexicon) -> tuple[frozenset[str], int]:
-    """The lemmas of the lexicon that a text holds, and how many words it has."""
-    words = _WORD.findall(fold(text))
-    return frozenset(_lemmas(lexicon, set(words))), len(words)
+def words_in(text: str) -> list[str]:
+    """The words and numbers of a text, folded, as the gate sees them."""
+    return _WORD.findall(fold(text))
+
+
+def starts_in(text: str) -> list[int]:
+    """Where each of `words_in` begins, as an offset."""
+    return [m.start() for m in _WORD.finditer(fold(text))]
 
 
 def _lemmas(lexicon: Lexicon, words: set[str]) -> set[str]:
@@ -97,17 +190,32 @@ def _lemmas(lexicon: Lexicon, words: set[str]) -> set[str]:
     return {lemma for word in words & known.keys() for lemma in known[word]}
 
 
-def _points(gate: _Gate, words: set[str], length: int) -> float:
-    worth = (gate.weights[lemma] for lemma in _lemmas(gate.lexicon, words))
-    return fsum((gate.base, gate.length * log2(length), *worth))  # the same in any order
-
-
 @lru_cache(maxsize=4)
 def _gate(kit: Kit) -> _Gate:
     data, lexicon = kit.lexicon("gate"), lexicon_of(kit)
-    learnt = {word: float(more) for more, words in data["words"].items() for word in words}
+    learnt, signs = ({w: float(p) for p, listed in data[part].items() for w in listed} for part in ("words", "signs"))
     weights = {word: data["kinds"][kind] + learnt.get(word, 0.0) for word, kind in lexicon.kinds.items()}
-    return _Gate(lexicon, weights, data["base"], data["length"], data["bar"], data["short"])
+    tellers = lexicon.deeds.difference(data["idle"])
+    return _Gate(
+        lexicon, _compiled(signs, lexicon, tellers), weights, data["mix"], data["bar"], data["plain"], data["short"]
+    )
+
+
+def _compiled(signs: dict[str, float], lexicon: Lexicon, tellers: Iterable[str]) -> _Signs:
+    """The worth of signs as it is looked up."""
+    worth = signs.get
+    lemmas = lexicon.lemmas.items()
+    own = {
+        w: fsum((worth("", 0.0), worth(f"={w}", 0.0), *(worth(f"={m}=", 0.0) for m in lexicon.lemmas[w])))
+        for w in tellers
+    }
+    near = {w: more for w, of in lemmas if (more := fsum(worth(m, 0.0) for m in of))}
+    before = {s[:-1]: p for s, p in signs.items() if s.endswith("<")}
+    after = {s[1:]: p for s, p in signs.items() if s.startswith(">")}
+    pairs = {
+        s: p for s, p in signs.items() if ("<" in s and not s.endswith("<")) or (">" in s and not s.startswith(">"))
+    }
+    return _Signs(own, before, after, pairs, near, worth("#", 0.0))
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,8 @@ from typing import Any
 
 from dateline.batch.nouns import Settings
 from dateline.batch.seen import Seen, find_copy, remember
-from dateline.gate import may_hold_event, page_text
+from dateline.batch.worth import worth_reading
+from dateline.gate import page_text
 from dateline.kit import Kit
 from dateline.model import Article, Report, Unread
 from dateline.readers.records import Record, article_from, page_of
@@ -55,10 +56,10 @@ def _outcome_of(record: Record, kit: Kit, settings: Settings, seen: Seen) -> Out
         words = words_of(record)
         if not words.strip():
             return problem("no_text", record, "no words were found in it")
-        if not may_hold_event(words, kit, settings.events):
+        if not worth_reading(words, kit, settings.events):
             return {"is": "gated"}
         article = article_from(record)
-        if _is_page(record) and not may_hold_event(article.text, kit, settings.events):  # its teasers spoke of conflict
+        if _is_page(record) and not worth_reading(article.text, kit, settings.events):  # its teasers told of it
             return {"is": "gated"}
     except (ValueError, TypeError) as fault:
         return problem("no_text" if record.fault is None and _is_page(record) else "failed", record, str(fault))
