@@ -24,7 +24,7 @@ KINDS = ("deed", "conflict", "world")  # the first that a word is of counts
 BESIDE = 8  # words before and after one that may tell an event which speak for or against it
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
-_LONG = 400  # code points of a sentence on each side of its word; a text without full stops is cut there
+_LONG = 160  # code points of a sentence on each side of its word: what stands further off seldom belongs to it
 _CUT = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n+")
 _LOWEST = -9.0  # points of the best word of a text in which none may tell an event
 _HOPELESS = -3.0  # points of a word that tells an event once in twenty times: its sentence is not worth reading
