@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: install demo pictures quality test check format speed bench bench-desk bench-batch kill lock clean
+.PHONY: install demo pictures quality test check format speed bench bench-store bench-desk kill lock clean
 
 install: .venv/.installed
 
@@ -36,17 +36,18 @@ format: install
 speed: install
 	@$(BIN)/python bench/speed.py
 
-# What the store costs as it grows, as ratios to a plain insert and a plain read; what a kill leaves.
+# What reading costs, as ratios in one run, into bench/results.md: half an hour. Real pages, and those who would do instead:
+# make bench GOLD=../path/to/gold RIVALS=../venv/bin/python
 bench: install
+	@$(BIN)/python bench/batch.py --keep $(if $(GOLD),--pages $(GOLD)/unlabelled) $(if $(RIVALS),--rivals $(RIVALS))
+
+# What the store costs as it grows, as ratios to a plain insert and a plain read; what a kill leaves.
+bench-store: install
 	@$(BIN)/python bench/store.py
 
 # What the review desk costs with 100,000 incidents, and whether twenty coders at once lose anything: six minutes.
 bench-desk: install
 	@$(BIN)/python bench/desk.py
-
-# Archives against what one would use instead, as ratios: minutes to an hour.
-bench-batch: install
-	@$(BIN)/python bench/batch.py
 
 kill: install
 	@$(BIN)/python bench/kill.py

@@ -13,23 +13,24 @@ from dateline.gate import page_text
 from dateline.kit import Kit
 from dateline.model import Article, Report, Unread
 from dateline.readers.records import Record, article_from, page_of
+from dateline.readers.text import LONGEST
 
 Outcome = dict[str, Any]
 
 
 def words_of(record: Record) -> str:
-    """The words of a record, roughly and quickly; raises ValueError, with the cure, where it cannot be read."""
+    """The words of a record, roughly and quickly, of a text those that are read; raises ValueError, with the cure, where it cannot be read."""
     if record.fault is not None:
         raise ValueError(record.fault)
     if record.kind == "page":
         assert isinstance(record.data, bytes)
         return page_text(page_of(record.data, record.charset))
     if record.kind == "text":
-        return str(record.data)
+        return str(record.data)[:LONGEST]
     assert isinstance(record.data, Mapping)
     if not isinstance(record.data.get("text"), str) and isinstance(record.data.get("html"), str):
         return page_text(record.data["html"])
-    return f"{record.data.get('title') or ''}\n{record.data.get('text') or ''}"
+    return f"{record.data.get('title') or ''}\n{str(record.data.get('text') or '')[:LONGEST]}"
 
 
 def outcome_of(record: Record, kit: Kit, settings: Settings, seen: Seen) -> Outcome:

@@ -31,6 +31,7 @@ from dateline.readers.warc import warc_records
 from dateline.restore import report_of
 
 TRIES = 2  # times that a record may end its worker before it is passed over
+_TOGETHER = 100  # records after which the parser forgets: it knows common words again only when it has met them
 _GIVEN_UP = 2 * TRIES  # the same where passing it over does not help: nothing behind it can be reached
 _ARCHIVES = {"warc": warc_records, "jsonl": jsonl_records, "parquet": parquet_records}
 
@@ -71,26 +72,29 @@ def finished_part(folder: Path, task: Task) -> Tally | None:
 def _read_on(task: Task, settings: Settings, kit: Kit, deaths: Sequence[Death], spool: Spool) -> None:
     """Read the records that were not read before, one after another."""
     seen, records, share = _seen_before(spool), records_of(task), 0.0
-    for number in count():
-        before = number < spool.done  # it was read before, and is only passed on the way
-        if not before:
-            note_record(spool, number, share)
-        died = [death.why for death in deaths if death.record == number]
-        if len(died) >= _GIVEN_UP:
-            return _give_up(spool, number, died[-1])
-        with _clock(settings.time_limit, spool):
-            record = next(records, None)
-            if record is None:
-                return None
-            share = record.share
-            if before:
-                continue
-            if len(died) >= TRIES:
-                outcome = _passed_over(record, settings, died[-1])
-            else:
-                with kit.parser.forgetting():  # or a worker would grow with every name that it meets
-                    outcome = outcome_of(record, kit, settings, seen)
-        put(spool, outcome)
+    with contextlib.ExitStack() as memory:
+        for number in count():
+            if number % _TOGETHER == 0:
+                memory.close()
+                memory.enter_context(kit.parser.forgetting())  # or a worker would grow with every name that it meets
+            before = number < spool.done  # it was read before, and is only passed on the way
+            if not before:
+                note_record(spool, number, share)
+            died = [death.why for death in deaths if death.record == number]
+            if len(died) >= _GIVEN_UP:
+                return _give_up(spool, number, died[-1])
+            with _clock(settings.time_limit, spool):
+                record = next(records, None)
+                if record is None:
+                    return None
+                share = record.share
+                if before:
+                    continue
+                passed_over = len(died) >= TRIES
+                outcome = (
+                    _passed_over(record, settings, died[-1]) if passed_over else outcome_of(record, kit, settings, seen)
+                )
+            put(spool, outcome)
     return None
 
 
