@@ -45,8 +45,10 @@ DATA = Path(__file__).parent.parent / "src" / "dateline" / "data" / "lang" / "en
 PENALTY, FEW = 64.0, 3.3  # on departures, squared; on signs, absolute
 PART = 0.7  # what an event that might have had a code (an ordinary murder) teaches of a text
 SHORT = 60  # words of a text that is too short to be judged
-LOST = 1 / 400  # of the documents with a coded event, each judged by what other sources teach
-PLAIN = 2.5  # points from which a text is read without a look at its sentences: most such hold an event
+LOST = 1 / 800  # of the documents with a coded event, each judged by what other sources teach
+# Points from which an event of a type that may have a code is enough, and from which a text is read without a look at its sentences: found
+# by what was then lost, 1 in 200 at most.
+LIKELY, PLAIN = -2.5, -1.0
 IDLE, OFTEN = 1 / 250, 20  # a word that is seen so often and tells an event so seldom is not looked at
 SEEN = 8  # times that a sign must be seen
 GROUPS = 6  # of sources, left out in turn
@@ -107,10 +109,8 @@ def answer(doc: dict[str, Any], kit: dateline.Kit) -> tuple[str, int, int, list[
         return None
     if article.language not in (None, "en"):
         return None
-    ontology = {e["type"]: e for e in kit.tables("ontology/").values()}
     events = dateline.extract(article, kit).events
-    types = [ontology[e.type] for e in events]
-    codable = sum(bool(t["acled"] or t["acled_rules"] or t["ucdp"]) for t in types)
+    codable = sum(e.type in coded_types(kit) for e in events)
     coded = [e.anchor.start for e in events if e.codes.acled is not None or e.codes.ucdp is not None]
     return article.text, len(events), codable, coded
 
@@ -277,7 +277,7 @@ def write(told: Told, bags: Bags, docs: list[Document], teach: np.ndarray, mix: 
     """The gate's data: what signs, kinds and lemmas are worth, in groups of equal worth, and how they are mixed."""
     at, first = bags.learn(teach), len(KINDS) + 1
     held = {
-        "short": SHORT, "bar": bar, "plain": PLAIN, "mix": mix,
+        "short": SHORT, "bar": bar, "likely": LIKELY, "plain": PLAIN, "mix": mix,
         "kinds": {kind: round(float(at[n]), 3) for n, kind in enumerate(KINDS)},
         "words": grouped(at[first:], bags.words), "signs": grouped(told.learn(teach), told.signs), "idle": sorted(told.idle),
     }  # fmt: skip

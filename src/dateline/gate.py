@@ -24,10 +24,10 @@ KINDS = ("deed", "conflict", "world")  # the first that a word is of counts
 BESIDE = 8  # words before and after one that may tell an event which speak for or against it
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
-_LONG = 160  # code points of a sentence on each side of its word: what stands further off seldom belongs to it
+_LONG = 300  # code points of a sentence on each side of its word: what stands further off seldom belongs to it
 _CUT = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n+")
 _LOWEST = -9.0  # points of the best word of a text in which none may tell an event
-_HOPELESS = -3.0  # points of a word that tells an event once in twenty times: its sentence is not worth reading
+_HOPELESS = -3.5  # points of a word that tells an event three times in a hundred: its sentence is not worth reading
 _VOWELS = "aeiou"
 _BESIDE = ["nav", "footer", "aside"]  # elements of a page that stand beside its story
 _LINKS = frozenset({"of", "to", "in", "on", "with", "between", "without"})
@@ -66,17 +66,18 @@ class _Gate:
     weights: dict[str, float]  # of a text's lemmas
     mix: dict[str, float]
     bar: float  # points below which a text is passed over
-    plain: float  # points from which it plainly speaks of conflict
+    likely: float  # points from which it is likelier than most to speak of conflict
+    plain: float  # points from which it plainly does
     short: int  # a text of fewer words is too short to be judged
 
 
 class Look(NamedTuple):
-    """What the bare words of a text promise: `no` event, `maybe` one, or `yes`, plainly.
+    """What the bare words of a text promise: `no` event, `maybe` one, `likely` one, or `yes`, plainly.
 
-    For `maybe`, the sentences that are the likeliest to tell one, the likeliest first, as half-open offsets.
+    For `maybe` and `likely`, the sentences that are the likeliest to tell one, the likeliest first, as half-open offsets.
     """
 
-    verdict: Literal["no", "maybe", "yes"]
+    verdict: Literal["no", "maybe", "likely", "yes"]
     sentences: tuple[tuple[int, int], ...] = ()
 
 
@@ -104,7 +105,9 @@ def look(text: str, kit: Kit) -> Look:
     points = mixed(gate.mix, told, fsum(gate.weights[lemma] for lemma in _lemmas(gate.lexicon, held)), len(words))
     if points < gate.bar:
         return Look("no")
-    return Look("yes") if points >= gate.plain else Look("maybe", _sentences(text, told))
+    if points >= gate.plain:
+        return Look("yes")
+    return Look("likely" if points >= gate.likely else "maybe", _sentences(text, told))
 
 
 def mixed(mix: dict[str, float], told: dict[int, float], bag: float, length: int) -> float:
@@ -197,7 +200,14 @@ def _gate(kit: Kit) -> _Gate:
     weights = {word: data["kinds"][kind] + learnt.get(word, 0.0) for word, kind in lexicon.kinds.items()}
     tellers = lexicon.deeds.difference(data["idle"])
     return _Gate(
-        lexicon, _compiled(signs, lexicon, tellers), weights, data["mix"], data["bar"], data["plain"], data["short"]
+        lexicon,
+        _compiled(signs, lexicon, tellers),
+        weights,
+        data["mix"],
+        data["bar"],
+        data["likely"],
+        data["plain"],
+        data["short"],
     )
 
 
@@ -242,9 +252,16 @@ def lexicon_of(kit: Kit) -> Lexicon:
     return Lexicon({form: tuple(of) for form, of in lemmas.items()}, kinds, deeds, acts)
 
 
+@lru_cache(maxsize=4)
+def coded_types(kit: Kit) -> frozenset[str]:
+    """The types of events that ACLED or UCDP may have a code for."""
+    entries = kit.tables("ontology/").values()
+    return frozenset(e["type"] for e in entries if e["acled"] or e["acled_rules"] or e["ucdp"])
+
+
 def _tellers(kit: Kit) -> Iterator[tuple[str, str]]:
     """The words that anchor a trigger, and those that a number of people or weapons may hang on."""
-    coded = {e["type"]: bool(e["acled"] or e["acled_rules"] or e["ucdp"]) for e in kit.tables("ontology/").values()}
+    coded = coded_types(kit)
     for file in kit.tables("lang/en/triggers").values():
         for type_, groups in file.items():
             for group, listed in groups.items():
@@ -252,7 +269,7 @@ def _tellers(kit: Kit) -> Iterator[tuple[str, str]]:
                     words = fold(raw["word"] if isinstance(raw, dict) else raw).replace("-", " ").split()
                     # A compound's head stands last ("car bomb"), but before a link ("threat of force").
                     last = group == "nouns" and not _LINKS & set(words[1:])
-                    yield "deed" if coded[type_] else "act", words[-1] if last else words[0]
+                    yield "deed" if type_ in coded else "act", words[-1] if last else words[0]
     for measure in kit.lexicon("assembly")["measures"].values():
         for name in (*measure["verbs"], *measure["agent_verbs"]):
             yield "deed", fold(name).split()[0]

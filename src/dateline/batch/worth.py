@@ -7,31 +7,38 @@ cost a small part of a page.
 from __future__ import annotations
 
 from dateline.extract import extract
-from dateline.gate import Wanted, look, may_hold_event
+from dateline.gate import Wanted, coded_types, look, may_hold_event
 from dateline.kit import Kit
-from dateline.model import Article, Block
+from dateline.model import Article, Block, Event
 
 _MOST = 6  # sentences that are read
+_HAPPENED = ("actual", "retold")
 
 
 def worth_reading(text: str, kit: Kit, wanted: Wanted = "conflict") -> bool:
     """Whether a text may hold an event that is wanted: False where reading it would be for nothing, with few errors.
 
     Where the words alone do not settle it, the sentences that promise most are read as they are in `extract`, with the
-    words of the whole text to tell what it is about; the text is worth it if an event with an ACLED or UCDP code is found.
+    words of the whole text to tell what it is about. The text is worth it if an event with an ACLED or UCDP code is found;
+    where its words make that likely, an event of a type that may have one is enough.
     """
     if wanted == "any":
         return may_hold_event(text, kit, wanted)
     verdict, sentences = look(text, kit)
-    return _tells(text, sorted(sentences[:_MOST]), kit) if verdict == "maybe" else verdict == "yes"
+    if verdict in ("no", "yes"):
+        return verdict == "yes"
+    events = _told(text, sorted(sentences[:_MOST]), kit)
+    if any(e.codes.acled is not None or e.codes.ucdp is not None for e in events):
+        return True
+    return verdict == "likely" and any(e.type in coded_types(kit) and e.modality in _HAPPENED for e in events)
 
 
-def _tells(text: str, sentences: list[tuple[int, int]], kit: Kit) -> bool:
-    """Whether one of these sentences, read by themselves, tells an event that has a code."""
+def _told(text: str, sentences: list[tuple[int, int]], kit: Kit) -> tuple[Event, ...]:
+    """The events that these sentences tell, read by themselves."""
+    parts = [text[start:end].strip() for start, end in sentences]
     blocks: list[Block] = []
-    for part in (text[start:end].strip() for start, end in sentences):
+    for part in parts:
         start = blocks[-1].end + 2 if blocks else 0
         blocks.append(Block("body", start, start + len(part)))
-    alone = "\n\n".join(text[start:end].strip() for start, end in sentences)
-    article = Article(id="glance", text=alone, title=text, language="en", blocks=tuple(blocks))
-    return any(e.codes.acled is not None or e.codes.ucdp is not None for e in extract(article, kit).events)
+    article = Article(id="glance", text="\n\n".join(parts), title=text, language="en", blocks=tuple(blocks))
+    return extract(article, kit).events
