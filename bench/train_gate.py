@@ -31,6 +31,7 @@ from dateline.batch.worth import worth_reading
 from dateline.gate import (
     KINDS,
     Lexicon,
+    coded_types,
     lexicon_of,
     look,
     may_hold_event,
@@ -48,7 +49,7 @@ SHORT = 60  # words of a text that is too short to be judged
 LOST = 1 / 800  # of the documents with a coded event, each judged by what other sources teach
 # Points from which an event of a type that may have a code is enough, and from which a text is read without a look at its sentences: found
 # by what was then lost, 1 in 200 at most.
-LIKELY, PLAIN = -2.5, -1.0
+LIKELY, PLAIN = -2.5, -1.6
 IDLE, OFTEN = 1 / 250, 20  # a word that is seen so often and tells an event so seldom is not looked at
 SEEN = 8  # times that a sign must be seen
 GROUPS = 6  # of sources, left out in turn

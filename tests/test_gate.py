@@ -58,23 +58,23 @@ def test_statements_are_events_of_the_wider_setting_only(kit: dateline.Kit) -> N
 
 def test_a_long_text_is_judged_whole_a_short_one_by_its_words(kit: dateline.Kit) -> None:
     assert look("The striker shot from far out.", kit).verdict == "yes"
-    assert look(f"{FOOTBALL} The striker shot from far out.", kit).verdict == "maybe"
+    assert look(f"{FOOTBALL} The striker shot from far out.", kit).verdict in ("maybe", "likely")
     assert look(f"{FOOTBALL} {SHELLING}", kit).verdict != "no"
 
 
 def test_what_settles_nothing_names_its_likeliest_sentences_first(kit: dateline.Kit) -> None:
-    text = f"{FOOTBALL}The striker shot from far out. {FOOTBALL}Gunmen shot dead a farmer near Goma. {FOOTBALL}"
+    text = f"{FOOTBALL}The striker shot from far out. {FOOTBALL}Gunmen shot dead a farmer near Goma. {FOOTBALL * 4}"
     verdict, sentences = look(text, kit)
+    assert verdict in ("maybe", "likely")
     told = [text[start:end].strip() for start, end in sentences]
-    assert verdict == "maybe"
-    assert told[0] == "Gunmen shot dead a farmer near Goma."
-    assert len(set(told)) == len(told)
+    assert told[:2] == ["Gunmen shot dead a farmer near Goma.", "The striker shot from far out."]
+    assert len(set(sentences)) == len(sentences)
 
 
 def test_a_text_without_full_stops_is_cut_about_its_words(kit: dateline.Kit) -> None:
     text = "and then they talked about the weather " * 300 + "gunmen killed a farmer " + "and the talk went on " * 300
     verdict, sentences = look(text, kit)
-    assert verdict == "maybe"
+    assert verdict in ("maybe", "likely")
     start, end = sentences[0]
     assert "gunmen killed a farmer" in text[start:end]
     assert end - start < 1000

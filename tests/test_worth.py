@@ -1,24 +1,70 @@
 """What is worth reading whole: the words settle it, or the few sentences that promise most."""
 
+import re
+
 import pytest
 from test_gate import FOOTBALL, MEETING, SHELLING
 
 import dateline
 from dateline.batch.worth import worth_reading
-from dateline.gate import look
+from dateline.gate import Look
 
-TRUE = "Gunmen shot dead a farmer near Goma on Sunday, police said."
+TRUE = "Troops entered the town of Goma on Sunday, police said."
+SPORT = "The visitors attacked the left flank and shot at the keeper."
+CRIME = "A burglar was arrested for theft and released on bail."
+
+
+def look_at(monkeypatch: pytest.MonkeyPatch, verdict: str, *sentences: str) -> None:
+    """Let the words of every text settle so much, and promise these sentences."""
+
+    def look(text: str, kit: dateline.Kit) -> Look:
+        found = (re.search(re.escape(s), text) for s in sentences)
+        return Look(verdict, tuple(m.span() for m in found if m))  # type: ignore[arg-type]
+
+    monkeypatch.setattr("dateline.batch.worth.look", look)
 
 
 def test_one_sentence_that_tells_an_event_is_found_in_other_news(kit: dateline.Kit) -> None:
-    text = f"{FOOTBALL}{MEETING}\n{TRUE}\n{FOOTBALL}"
-    assert look(text, kit).verdict == "maybe"
+    assert worth_reading(f"{FOOTBALL}{MEETING}\n{TRUE}\n{FOOTBALL}", kit)
+    assert not worth_reading(f"{FOOTBALL}{MEETING}{FOOTBALL}", kit)
+
+
+@pytest.mark.parametrize("verdict", ["maybe", "likely"])
+def test_what_is_read_is_the_sentences(verdict: str, kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{FOOTBALL}{TRUE} {MEETING}"
+    look_at(monkeypatch, verdict, TRUE, "The coach praised his young midfield")
+    assert worth_reading(text, kit)
+    look_at(
+        monkeypatch, verdict, "They talked about trade and the new railway line", "The coach praised his young midfield"
+    )
+    assert not worth_reading(text, kit)
+
+
+def test_the_rest_of_the_text_tells_what_it_is_about(kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence alone would be read as an attack; a report on a match in which it stands says that it is none."""
+    look_at(monkeypatch, "maybe", SPORT)
+    assert worth_reading(SPORT, kit)
+    assert not worth_reading(f"{FOOTBALL}{SPORT} {FOOTBALL}", kit)
+
+
+def test_what_is_likely_by_its_words_needs_no_code(kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{CRIME} The court will hear the case of theft in May. The thief and his lawyer said nothing, prosecutors told the judge."
+    assert not any(
+        e.codes.acled or e.codes.ucdp for e in dateline.extract(dateline.read_text(text, id="a"), kit).events
+    )
+    look_at(monkeypatch, "maybe", CRIME)
+    assert not worth_reading(text, kit)
+    look_at(monkeypatch, "likely", CRIME)
     assert worth_reading(text, kit)
 
 
-@pytest.mark.parametrize("other", ["The striker shot from far out.", "The coach attacked the press after the match."])
-def test_words_that_only_sound_like_it_are_passed_over(other: str, kit: dateline.Kit) -> None:
-    assert not worth_reading(f"{FOOTBALL}{other} {FOOTBALL}", kit)
+def test_no_more_sentences_are_read_than_six(kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = [f"The coach praised player number {n}." for n in range(6)]
+    text = " ".join([*others, TRUE])
+    look_at(monkeypatch, "maybe", *others, TRUE)
+    assert not worth_reading(text, kit)
+    look_at(monkeypatch, "maybe", *others[1:], TRUE)
+    assert worth_reading(text, kit)
 
 
 def test_what_the_words_settle_is_not_read(kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,9 +74,3 @@ def test_what_the_words_settle_is_not_read(kit: dateline.Kit, monkeypatch: pytes
     assert not worth_reading(FOOTBALL, kit)
     assert worth_reading(MEETING, kit, "any")
     assert not worth_reading("", kit)
-
-
-def test_the_rest_of_the_text_tells_what_it_is_about(kit: dateline.Kit) -> None:
-    """A sentence alone would be read as an attack; a report on a match it stands in says that it is none."""
-    said = "The visitors attacked the left flank and shot at the keeper."
-    assert not worth_reading(f"{FOOTBALL}{said} {FOOTBALL}", kit)
