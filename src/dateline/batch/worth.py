@@ -27,7 +27,11 @@ def worth_reading(text: str, kit: Kit, wanted: Wanted = "conflict") -> bool:
     verdict, sentences = look(text, kit)
     if verdict in ("no", "yes"):
         return verdict == "yes"
-    events = _told(text, sorted(sentences[:_MOST]), kit)
+    told_once = {
+        text[start:end].strip(): (start, end) for start, end in reversed(sentences)
+    }  # teasers stand on a page twice
+    likeliest = sorted(told_once.values(), key=sentences.index)[:_MOST]
+    events = _told(text, sorted(likeliest), kit)
     if any(e.codes.acled is not None or e.codes.ucdp is not None for e in events):
         return True
     return verdict == "likely" and any(e.type in coded_types(kit) and e.modality in _HAPPENED for e in events)
