@@ -11,6 +11,7 @@ is missed.
 from __future__ import annotations
 
 import argparse
+import datetime
 import itertools
 import json
 import os
@@ -35,7 +36,6 @@ from dateline.batch import Running, Settings, plan, read_part, run
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.md"
-BEGIN, END = "<!-- archives -->", "<!-- /archives -->"
 PAGES, REPORTS, GROWTH, LONG = 200, 60, (1_000, 4_000, 16_000), 20_000
 FILES, IN_FILE = 8, 2_000  # of the archive that several processes read: so long that their start does not matter
 Row = tuple[str, str, str, bool]  # what, measured, bar, whether it holds
@@ -278,7 +278,6 @@ def main() -> int:
     source = options.pages if options.pages and options.pages.is_dir() else None
     kit = dateline.load_kit()
     rows: list[Row] = []
-    told: list[str] = []
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         steps: dict[str, Callable[[], tuple[list[Row], list[str]]]] = {
@@ -288,7 +287,7 @@ def main() -> int:
         }  # fmt: skip
         for step in options.only.split(","):
             new_rows, new_told = steps[step]()
-            rows, told = rows + new_rows, told + new_told
+            rows += new_rows
             print(
                 "\n".join(
                     [
@@ -298,34 +297,32 @@ def main() -> int:
                 ),
                 flush=True,
             )
-    if options.keep:
-        keep(rows, told)
+            if options.keep:
+                keep(step, new_rows, new_told)
     return 0 if all(ok for *_, ok in rows) else 1
 
 
-def keep(rows: list[Row], told: list[str]) -> None:
-    """Put the figures in their place in bench/results.md."""
-    table = [
-        "| what | measured | bar | |",
-        "|---|---|---|---|",
-        *(f"| {what} | {got} | {bar} | {'holds' if ok else '**missed**'} |" for what, got, bar, ok in rows),
-    ]
+def keep(step: str, rows: list[Row], told: list[str]) -> None:
+    """Put the figures of a step in their place in bench/results.md."""
+    begin, end = f"<!-- {step} -->", f"<!-- /{step} -->"
     section = "\n".join(
         [
-            BEGIN,
-            "## Archives",
+            begin,
+            f"## {step}",
             "",
-            f"`python bench/batch.py`, in one run on {facts()}.",
+            f"`python bench/batch.py --only {step}`, {datetime.date.today()}, on {facts()}.",
             "",
-            *table,
+            "| what | measured | bar | |",
+            "|---|---|---|---|",
+            *(f"| {what} | {got} | {bar} | {'holds' if ok else '**missed**'} |" for what, got, bar, ok in rows),
             "",
             *(f"- {line}" for line in told),
-            END,
+            end,
         ]
     )
-    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Results of the benches\n"
-    if BEGIN in text:
-        text = text[: text.index(BEGIN)] + section + text[text.index(END) + len(END) :]
+    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# What archives cost, as ratios in one run\n"
+    if begin in text:
+        text = text[: text.index(begin)] + section + text[text.index(end) + len(end) :]
     else:
         text = f"{text.rstrip()}\n\n{section}\n"
     RESULTS.write_text(text, encoding="utf-8")
