@@ -95,7 +95,7 @@ def speed(work: Path, source: Path | None, python: str, kit: dateline.Kit) -> tu
         own = name.startswith("trafilatura")
         theirs = _rival(name, work / "mixed.jsonl", sys.executable if own else python)
         if "missing" in theirs:
-            told.append(f"{name}: not installed ({theirs['missing']})")
+            told.append(f"{name}: could not be run ({theirs['missing']})")
             continue
         ratio = theirs["cpu_s"] / ours
         failed = f", {theirs['failed']} failed" if theirs["failed"] else ""
