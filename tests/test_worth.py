@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from test_gate import FOOTBALL, MEETING, SHELLING
+from test_gate import FOOTBALL, MEETING, SHELLING, seconds
 
 import dateline
 from dateline.batch.worth import worth_reading
@@ -74,3 +74,12 @@ def test_what_the_words_settle_is_not_read(kit: dateline.Kit, monkeypatch: pytes
     assert not worth_reading(FOOTBALL, kit)
     assert worth_reading(MEETING, kit, "any")
     assert not worth_reading("", kit)
+
+
+def test_a_text_of_very_many_sentences_costs_no_more_than_its_words(
+    kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "".join(f"The coach praised number {n}. " for n in range(60_000))
+    places = tuple(m.span() for m in re.finditer(r"The coach[^.]*\.", text))
+    monkeypatch.setattr("dateline.batch.worth.look", lambda text, kit: Look("maybe", places))
+    assert seconds(lambda: worth_reading(text, kit)) < 10

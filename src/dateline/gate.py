@@ -21,9 +21,9 @@ from dateline.words import fold
 
 Wanted = Literal["conflict", "any"]
 KINDS = ("deed", "conflict", "world")  # the first that a word is of counts
-BESIDE = 8  # words before and after one that may tell an event which speak for or against it
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
+_NEAR = 8  # words before and after one that may tell an event which speak for or against it
 _LONG = 300  # code points of a sentence on each side of its word: what stands further off seldom belongs to it
 _CUT = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n+")
 _LOWEST = -9.0  # points of the best word of a text in which none may tell an event
@@ -88,14 +88,14 @@ def may_hold_event(text: str, kit: Kit, wanted: Wanted = "conflict") -> bool:
     news hold. Short texts pass by any word that may tell such an event. Time is linear in the text.
     """
     if wanted == "any":
-        return not set(_WORD.findall(fold(text))).isdisjoint(_gate(kit).lexicon.acts)
+        return not _gate(kit).lexicon.acts.isdisjoint(words_in(text))
     return look(text, kit).verdict != "no"
 
 
 def look(text: str, kit: Kit) -> Look:
     """What a text promises of events that ACLED or UCDP have a code for. Time is linear in the text."""
     gate = _gate(kit)
-    words = _WORD.findall(fold(text))
+    words = words_in(text)
     held = set(words)
     if held.isdisjoint(gate.lexicon.deeds):
         return Look("no")
@@ -107,7 +107,7 @@ def look(text: str, kit: Kit) -> Look:
         return Look("no")
     if points >= gate.plain:
         return Look("yes")
-    return Look("likely" if points >= gate.likely else "maybe", _sentences(text, told))
+    return Look("likely" if points >= gate.likely else "maybe", _sentences(text, words, told))
 
 
 def mixed(mix: dict[str, float], told: dict[int, float], bag: float, length: int) -> float:
@@ -118,13 +118,11 @@ def mixed(mix: dict[str, float], told: dict[int, float], bag: float, length: int
 
 def told_in(words: list[str], kit: Kit) -> dict[int, float]:
     """The points of each word (of `words_in`) that may tell an event, by its number: the worth of its `signs_at`."""
-    gate = _gate(kit)
-    signs, own, pairs, number = gate.signs, gate.signs.own, gate.signs.pairs, gate.signs.number
-    near, out, last = gate.signs.near, {}, len(words) - 1
+    signs, out = _gate(kit).signs, {}
+    own, near, pairs, number = signs.own, signs.near, signs.pairs, signs.number
     for i, word in enumerate(words):
         if word in own:
-            before, after = words[i - 1] if i else "", words[i + 1] if i < last else ""
-            about = {*words[max(0, i - BESIDE) : i], *words[i + 1 : i + 1 + BESIDE]}
+            before, after, about = _neighbours(words, i)
             worth = [near.get(w, number if w[0] <= "9" else 0.0) for w in about]
             worth += (own[word], signs.before.get(before, 0.0), signs.after.get(after, 0.0))
             worth += (pairs.get(f"{before}<{word}", 0.0), pairs.get(f"{word}>{after}", 0.0))
@@ -137,24 +135,31 @@ def signs_at(words: Sequence[str], i: int, lexicon: Lexicon) -> list[str]:
 
     Named as in the gate's data; "" is of every word. A lemma that two forms near the word share is there twice.
     """
-    word, before, after = words[i], words[i - 1] if i else "", words[i + 1] if i + 1 < len(words) else ""
+    word, (before, after, about) = words[i], _neighbours(words, i)
     out = ["", f"={word}", *(f"={lemma}=" for lemma in lexicon.lemmas[word])]
     out += [f"{before}<", f">{after}", f"{before}<{word}", f"{word}>{after}"]
-    for near in {*words[max(0, i - BESIDE) : i], *words[i + 1 : i + 1 + BESIDE]}:
+    for near in about:
         out += ["#"] if near[0] <= "9" else lexicon.lemmas.get(near, ())
     return out
 
 
-def _sentences(text: str, told: dict[int, float]) -> tuple[tuple[int, int], ...]:
+def _neighbours(words: Sequence[str], i: int) -> tuple[str, str, set[str]]:
+    """The word before one, the word after it (none is empty), and the words about it."""
+    before, after = words[max(0, i - _NEAR) : i], words[i + 1 : i + 1 + _NEAR]
+    return before[-1] if before else "", after[0] if after else "", {*before, *after}
+
+
+def _sentences(text: str, words: Sequence[str], told: dict[int, float]) -> tuple[tuple[int, int], ...]:
     """The sentences with words that may well tell an event, by the points of the best, the best first; one at least."""
     cuts = [0, *(m.end() for m in _CUT.finditer(text)), len(text)]
     best: dict[tuple[int, int], float] = {}
-    least = min(_HOPELESS, max(told.values(), default=_LOWEST))
-    for i, found in enumerate(_WORD.finditer(fold(text))):
-        if told.get(i, _LOWEST) >= least:
-            n = bisect_right(cuts, found.start()) - 1
-            start, end = max(cuts[n], found.start() - _LONG), min(cuts[n + 1], found.end() + _LONG)
-            best[start, end] = max(best.get((start, end), told[i]), told[i])
+    least, starts = min(_HOPELESS, max(told.values(), default=_LOWEST)), starts_in(text)
+    for i, points in told.items():
+        if points >= least:
+            at = starts[i]
+            n = bisect_right(cuts, at) - 1
+            place = max(cuts[n], at - _LONG), min(cuts[n + 1], at + len(words[i]) + _LONG)
+            best[place] = max(best.get(place, points), points)
     return tuple(sorted(best, key=lambda place: (-best[place], place)))
 
 
@@ -199,16 +204,8 @@ def _gate(kit: Kit) -> _Gate:
     learnt, signs = ({w: float(p) for p, listed in data[part].items() for w in listed} for part in ("words", "signs"))
     weights = {word: data["kinds"][kind] + learnt.get(word, 0.0) for word, kind in lexicon.kinds.items()}
     tellers = lexicon.deeds.difference(data["idle"])
-    return _Gate(
-        lexicon,
-        _compiled(signs, lexicon, tellers),
-        weights,
-        data["mix"],
-        data["bar"],
-        data["likely"],
-        data["plain"],
-        data["short"],
-    )
+    bars = {name: data[name] for name in ("mix", "bar", "likely", "plain", "short")}
+    return _Gate(lexicon, _compiled(signs, lexicon, tellers), weights, **bars)
 
 
 def _compiled(signs: dict[str, float], lexicon: Lexicon, tellers: Iterable[str]) -> _Signs:

@@ -1,10 +1,12 @@
 """Whether a text is worth reading whole: by a look at its words and, where these do not settle it, at a few of its sentences.
 
-Most news has words of conflict in it somewhere. What tells whether they tell of any is reading them, and three or six sentences
-cost a small part of a page.
+Most news has words of conflict in it somewhere. What tells whether they tell of any is reading them, and six sentences cost a
+small part of a page.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from dateline.extract import extract
 from dateline.gate import Wanted, coded_types, look, may_hold_event
@@ -27,14 +29,20 @@ def worth_reading(text: str, kit: Kit, wanted: Wanted = "conflict") -> bool:
     verdict, sentences = look(text, kit)
     if verdict in ("no", "yes"):
         return verdict == "yes"
-    told_once = {
-        text[start:end].strip(): (start, end) for start, end in reversed(sentences)
-    }  # teasers stand on a page twice
-    likeliest = sorted(told_once.values(), key=sentences.index)[:_MOST]
-    events = _told(text, sorted(likeliest), kit)
+    events = _told(text, sorted(_likeliest(text, sentences)), kit)
     if any(e.codes.acled is not None or e.codes.ucdp is not None for e in events):
         return True
     return verdict == "likely" and any(e.type in coded_types(kit) and e.modality in _HAPPENED for e in events)
+
+
+def _likeliest(text: str, sentences: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The first few of the sentences, one that stands on a page twice once."""
+    places: dict[str, tuple[int, int]] = {}
+    for start, end in sentences:
+        places.setdefault(text[start:end].strip(), (start, end))
+        if len(places) == _MOST:
+            break
+    return list(places.values())
 
 
 def _told(text: str, sentences: list[tuple[int, int]], kit: Kit) -> tuple[Event, ...]:
