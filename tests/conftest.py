@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import databases
 import pytest
@@ -49,3 +49,12 @@ def client(store: Store, kit: dateline.Kit) -> Iterator["TestClient"]:
 
     with TestClient(make_app(Desk(store, kit, "ada")), base_url="http://localhost", follow_redirects=False) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A browser, the same for all tests of a file."""
+    import serving
+
+    with serving.browser() as started:
+        yield started

@@ -26,12 +26,6 @@ HERE = Path(__file__).parent.parent
 WORD = "four words are long"
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with serving.browser() as started:
-        yield started
-
-
 @pytest.fixture
 def desk(tmp_path: Path, kit: dateline.Kit) -> Iterator[tuple[Store, str]]:
     """A desk with the example reports."""

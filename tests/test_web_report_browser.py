@@ -46,12 +46,6 @@ def report(name: str = "a/ї 🙂") -> Report:
     )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with serving.browser() as started:
-        yield started
-
-
 @pytest.fixture
 def desk(tmp_path: Path, kit: dateline.Kit) -> Iterator[tuple[Store, str]]:
     with open_store(tmp_path / "a.db") as store:

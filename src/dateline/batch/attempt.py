@@ -10,7 +10,7 @@ from pathlib import Path
 from dateline.batch.folder import manifest_of
 from dateline.batch.nouns import Death, Done, Failed, Settings, Stopped, Task
 from dateline.batch.part import read_part
-from dateline.batch.planning import of_network
+from dateline.batch.planning import cure_of_missing, of_network
 from dateline.batch.spool import UnwritableError
 from dateline.extract import VERSION
 from dateline.kit import Kit, load_kit
@@ -69,7 +69,7 @@ def given_up(task: Task, deaths: Sequence[Death]) -> Failed | None:
 
 def _cure(fault: Exception) -> str:
     if isinstance(fault, ImportError):
-        return f"it needs a package that is not installed ({fault.name or fault}); try: pip install dateline[s3]"
+        return cure_of_missing(fault)
     told = fault.strerror if isinstance(fault, OSError) and fault.strerror else " ".join(str(fault).split())
     told = told or type(fault).__name__
     if isinstance(fault, OSError) or of_network(fault):

@@ -77,9 +77,14 @@ def of_network(fault: Exception) -> bool:
     return type(fault).__module__.partition(".")[0] in ("aiohttp", "aiobotocore", "asyncio", "botocore", "fsspec")
 
 
+def cure_of_missing(fault: ImportError) -> str:
+    """What to do where a package is missing that an address or a packing asks for."""
+    return f"it needs a package that is not installed ({fault.name or fault}); try: pip install dateline[s3]"
+
+
 def _cure(fault: Exception) -> str:
     if isinstance(fault, ImportError):
-        return f"it needs a package that is not installed ({fault.name or fault}); try: pip install dateline[s3]"
+        return cure_of_missing(fault)
     if of_network(fault):
         return f"{' '.join(str(fault).split()) or type(fault).__name__}; check the address, the network and what it asks for"
     return str(fault) if not isinstance(fault, OSError) or not fault.strerror else f"{fault.strerror}; check the path"
