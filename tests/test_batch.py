@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import fcntl
 import gc
 import json
 import os
@@ -11,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from dateline.batch import Death, Settings, Tally, Task, plan, planning, read_pa
 from dateline.batch.attempt import attempt, kit_of_this_process
 from dateline.batch.folder import held
 from dateline.batch.local import run_local
+from dateline.batch.spool import work_folder
 from dateline.cli import main
 
 QUICK = Settings(read=poison.read, time_limit=None)
@@ -462,27 +464,41 @@ def begun(out: Path) -> bool:
     return any(path.read_bytes().count(b"\n") > 3 for path in out.glob("work/*/records.jsonl"))
 
 
+@contextlib.contextmanager
+def held_by_another(work: Path) -> Iterator[None]:
+    """The work of a file in the hand of a worker that was taken for dead: whoever wants it waits."""
+    work.mkdir(parents=True, exist_ok=True)
+    with (work / "records.jsonl").open("a+b") as lines:
+        fcntl.flock(lines, fcntl.LOCK_EX)
+        yield
+
+
 def test_stopped_killed_and_run_again_it_gives_what_it_always_gives(
     archive: tuple[Path, dict[str, bytes]], tmp_path: Path
 ) -> None:
     folder, clean = archive
     out = tmp_path / "out"
-    first = subprocess.Popen(command(folder, out), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    until(lambda: begun(out))
-    children = psutil.Process(first.pid).children()
-    first.kill()  # nobody can tell its workers
-    first.communicate()
-    until(lambda: not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children))
-    second = subprocess.Popen(command(folder, out), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    before = sum(path.read_bytes().count(b"\n") for path in out.glob("work/*/records.jsonl"))
-    until(
-        lambda: (
-            sum(path.read_bytes().count(b"\n") for path in out.glob("work/*/records.jsonl")) > before
-            or bool(list(out.glob("parts/*")))
+    last = work_folder(out, tasks_of(folder)[-1])
+    with contextlib.ExitStack() as holding:
+        first = subprocess.Popen(command(folder, out), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        until(lambda: (out / "manifest.json").exists())
+        holding.enter_context(held_by_another(last))  # or a quick machine is done before it can be stopped
+        until(lambda: begun(out))
+        children = psutil.Process(first.pid).children()
+        first.kill()  # nobody can tell its workers
+        first.communicate()
+        until(lambda: not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children))
+        before = sum(path.read_bytes().count(b"\n") for path in out.glob("work/*/records.jsonl"))
+        second = subprocess.Popen(command(folder, out), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        until(lambda: bool(psutil.Process(second.pid).children()))
+        until(
+            lambda: (
+                sum(path.read_bytes().count(b"\n") for path in out.glob("work/*/records.jsonl")) > before
+                or bool(list(out.glob("parts/*")))
+            )
         )
-    )
-    second.send_signal(signal.SIGINT)
-    told = second.communicate(timeout=240)
+        second.send_signal(signal.SIGINT)
+        told = second.communicate(timeout=240)
     assert second.returncode == 130, told
     assert told[1] == "dateline: stopped; the same command goes on where it was\n"
     manifest = json.loads((out / "manifest.json").read_text())
