@@ -182,6 +182,36 @@ def test_a_place_and_an_actor_are_picked_without_a_mouse(desk: tuple[Store, str]
     assert values(store, "actor") == [Text("people unknown")]
 
 
+def test_what_is_seen_can_be_chosen_at_once_and_a_choice_stays(desk: tuple[Store, str], chromium: Any) -> None:
+    """What is offered counts as seen from the moment it stands there, and is not put anew over a choice."""
+    store, address = desk
+    with at_report(chromium, address) as page:
+        field(page, "place").focus()
+        page.keyboard.press("c")
+        expect(page.locator(".pick").first).to_contain_text("named in this report")
+        page.evaluate(
+            """() => {
+              const picks = document.querySelector('.claim details[open] .picks'), typed = picks.parentElement.querySelector('[data-pick]');
+              window.seen = [];
+              new MutationObserver(() => { if (picks.querySelector(':checked')) seen.push(typed.dataset.loaded === typed.value); })
+                .observe(picks, {childList: true});
+            }"""
+        )
+        page.keyboard.type("Goma")
+        page.keyboard.press("Enter")
+        chosen = page.locator(".pick:has(:checked)")
+        expect(chosen).to_contain_text("Goma")
+        page.keyboard.press("ArrowDown")
+        second = page.locator(".pick").nth(1)
+        expect(second.locator("input")).to_be_checked()
+        page.wait_for_timeout(500)  # longer than typing pauses before what it asks for is fetched
+        expect(second.locator("input")).to_be_checked()
+        assert page.evaluate("seen") == [True]
+        page.keyboard.press("Enter")
+        expect(field(page, "place").locator(".value")).to_contain_text("Goma")
+    assert verbs(store) == ["correct"]
+
+
 def test_an_event_is_parted_from_another_with_a_reason_and_rejected(
     desk: tuple[Store, str], chromium: Any, kit: dateline.Kit
 ) -> None:

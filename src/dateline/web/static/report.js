@@ -99,14 +99,21 @@
       if (document.activeElement.matches('input, select')) say(`${box.querySelector('b').textContent} decided meanwhile on ${item ? item.textContent.trim().split(/\s+/)[0] : 'this'}; it is shown there.`);
       else { if (item) desk.go(item); box.querySelector('button').focus(); }
     }
-    const pick = event.target.closest && event.target.closest('.picks') && root.querySelector(`[aria-controls="${event.target.id}"]`);
-    if (pick) pick.dataset.loaded = pick.dataset.asked;
     if (adding.contains(event.target) || event.target === adding) {
       if (selected && adding.firstElementChild) selected.hidden = true;
       const first = adding.querySelector('[data-field]'); if (first && !adding.contains(document.activeElement)) { first.focus({preventScroll: true}); adding.firstElementChild.scrollIntoView({block: 'nearest'}); } const q = adding.querySelector('[data-pick]'); if (q && q.dataset.asked === undefined) htmx.trigger(q, 'pick'); }
     hereNow();
   });
-  document.addEventListener('htmx:configRequest', event => { const e = event.detail.elt; if (e.matches('[data-pick]')) e.dataset.asked = e.value; });
+  document.addEventListener('htmx:configRequest', event => {
+    const pick = event.detail.elt, by = event.detail.triggeringEvent;
+    if (!pick.matches('[data-pick]')) return;
+    if (by && by.type === 'input' && pick.dataset.loaded === pick.value) { event.preventDefault(); return; } /* Enter had it shown before the typing paused: shown anew, a choice made since would be lost */
+    pick.dataset.asked = pick.value;
+  });
+  document.addEventListener('htmx:afterSwap', event => { /* with the swap itself: whoever sees what is offered may choose */
+    const pick = event.target.matches('.picks') && root.querySelector(`[aria-controls="${event.target.id}"]`);
+    if (pick) pick.dataset.loaded = pick.dataset.asked;
+  });
 
   /* what opens and closes -------------------------------------------------------------------------------------- */
   function open(details, on) {
