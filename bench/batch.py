@@ -145,8 +145,9 @@ def growth(work: Path, kit: dateline.Kit) -> tuple[list[Row], list[str]]:
             worst <= 0.1,
         )
     ]
+    mixed.write(work / "full.warc.gz", GROWTH[1], None)  # enough reports to fill a group of a part's rows once
     mixed.write(work / "long.warc.gz", LONG, None)
-    seen = memory(work / "warm2.warc.gz", work / "long.warc.gz", work / "long", kit)
+    seen = memory(work / "full.warc.gz", work / "long.warc.gz", work / "long", kit)
     half = max(mb for share, mb in seen if share <= 0.5)
     most = max(mb for _, mb in seen)
     told.append(

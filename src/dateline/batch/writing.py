@@ -31,7 +31,11 @@ _REPORTS = pa.schema([
     ("url", pa.string()), ("title", pa.string()), ("publisher", pa.string()), ("published", pa.string()), ("language", pa.string()), ("events", pa.int64()),
     ("claims", pa.int64()), ("report", pa.string()),
 ])  # fmt: skip
-_CLAIM_ROWS, _REPORT_ROWS = 5_000, 200  # rows of one group
+_CLAIM_ROWS, _REPORT_ROWS = (
+    500,
+    20,
+)  # rows that are made at once: as Python's objects they weigh ten times as much as in a table
+_IN_GROUP = 10  # times as many in a group of the file
 
 
 def write_part(folder: Path, task: Task, spool: Spool, settings: Settings) -> None:
@@ -73,8 +77,9 @@ def _whole(path: Path) -> Iterator[BinaryIO]:
 
 def _write_table(out: BinaryIO, schema: pa.Schema, rows: Iterator[dict[str, Any]], at_once: int) -> None:
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
-        while batch := list(islice(rows, at_once)):
-            writer.write_table(pa.Table.from_pylist(batch, schema=schema))
+        tables = iter(lambda: pa.Table.from_pylist(list(islice(rows, at_once)), schema=schema), schema.empty_table())
+        while group := list(islice(tables, _IN_GROUP)):
+            writer.write_table(pa.concat_tables(group))
 
 
 def _claims(spool: Spool, settings: Settings) -> Iterator[dict[str, Any]]:
