@@ -302,7 +302,7 @@ def _complete(reading: Reading, t: Token, words: tuple[str, ...]) -> tuple[int, 
             if (
                 word in (tokens[k].lemma, tokens[k].low)
                 and (t.left <= k <= t.right or k == t.i + 1)
-                and not _is_apart(reading, t.i, k)
+                and not _is_apart(reading, t.i, k, found)
             ):
                 found.append(k)
                 break
@@ -311,12 +311,16 @@ def _complete(reading: Reading, t: Token, words: tuple[str, ...]) -> tuple[int, 
     return tuple(found)
 
 
-def _is_apart(reading: Reading, i: int, k: int) -> bool:
-    """Whether a preposition opens a time, or hangs on another one's object: "sent troops to the mission *in* Congo"."""
+def _is_apart(reading: Reading, i: int, k: int, found: list[int]) -> bool:
+    """Whether a word opens a time, or hangs on another one's object or on a noun's preposition, and is none of the verb's own.
+
+    "Sent troops to the mission *in* Congo", "made an appeal for *peace*".
+    """
     tokens = reading.parse.tokens
     over = tokens[tokens[k].head]
     nested = tokens[k].dep == "prep" and over.i != i and over.dep == "pobj"
-    return nested or _opens_time(reading, k)
+    of_a_noun = tokens[k].dep == "pobj" and over.dep == "prep" and over.i not in found and over.head != i
+    return nested or of_a_noun or _opens_time(reading, k)
 
 
 def _opens_time(reading: Reading, k: int) -> bool:
@@ -431,6 +435,10 @@ def _fillers(reading: Reading, roles: Roles, role: str, i: int) -> Iterable[int]
         return range(sentence.first, sentence.last)
     if role == "report":
         return range(len(tokens))
+    if role == "direct":  # no prepositions' objects: what is demonstrated, not what one demonstrates against
+        return roles.patients
+    if role == "noun":  # what a participle describes: "a tortured *relationship*"
+        return (tokens[i].head,) if tokens[i].dep == "amod" else ()
     if role == "manner":  # the verb of what is done so: "resigned *in protest*"
         over = tokens[tokens[i].head]
         verb = clause_verb(reading.parse, over.head) if over.low == "in" and over.i == i - 1 else None

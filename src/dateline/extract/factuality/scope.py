@@ -165,11 +165,23 @@ def clause(w: Walk, h: Token, k: Token) -> None:
         effect = copular(w, h)
     if effect is None:
         effect = w.cues.effects[f"open_{form}" if form != "wh" else "asked"]
+    if form == "that" and not effect.modality and subjunctive(w, k):
+        effect = w.cues.effects["demanded"]
     w.backshifted[k.i] = h.tag in _PAST or w.notes.tense[h.i] == "VBD"
     put(w, h, k, effect, state)
     quoted = effect.name == "told" or effect.name.startswith("open")
     if quoted and k.dep == "ccomp" and commands(w, k):
         w.given[k.i] = apply(w.cues.effects["imperative"], w.given[k.i])
+
+
+def subjunctive(w: Walk, k: Token) -> bool:
+    """Is this clause told in the bare form that asks for what is not yet so ("suggested that they be detained")?"""
+    notes, i = w.notes, k.i
+    if notes.subject[i] < 0 or notes.modal[i] or notes.to[i]:
+        return False
+    if notes.first_auxiliary[i] >= 0:
+        return w.tokens[notes.first_auxiliary[i]].low == "be"
+    return notes.mark[i] == "that" and k.tag == "VB"
 
 
 def own_of_predicate(w: Walk, h: Token, g: Token) -> State:
