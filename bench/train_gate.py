@@ -3,8 +3,8 @@
     python bench/train_gate.py GOLD_FOLDER            # sources left out in turn, then the figures of the gate as it stands
     python bench/train_gate.py GOLD_FOLDER --write    # learn of all of dev/ and train/, into src/dateline/data/lang/en/gate.yaml
 
-Nobody marks anything: a document is worth passing when `extract` reads an event with an ACLED or UCDP code from it, and the
-word on which that event stands is one that told it. Documents of dev/ and train/ teach; unlabelled/ is never learnt from.
+Nobody marks anything: a document is worth passing when `extract` reads an event with an ACLED or UCDP code from it that is told
+as having happened, for of no other does a run write a claim; the word on which that event stands is one that told it. Documents of dev/ and train/ teach; unlabelled/ is never learnt from.
 Three models, all logistic regressions. One judges a word that may tell an event, by itself and those beside it, with a penalty
 that leaves few of these signs (an absolute one, smoothed). One judges a text by the lemmas it holds: a lemma's weight is that
 of its kind, which is free, and its own departure from it, which has a quadratic penalty. The third mixes both, and is learnt
@@ -28,6 +28,7 @@ from train_where import minimise
 
 import dateline
 from dateline.batch.worth import worth_reading
+from dateline.exporters.wording import happened
 from dateline.gate import (
     KINDS,
     Lexicon,
@@ -45,11 +46,11 @@ from dateline.gate import (
 DATA = Path(__file__).parent.parent / "src" / "dateline" / "data" / "lang" / "en" / "gate.yaml"
 PENALTY, FEW = 64.0, 3.3  # on departures, squared; on signs, absolute
 PART = 0.7  # what an event that might have had a code (an ordinary murder) teaches of a text
-SHORT = 60  # words of a text that is too short to be judged
-LOST = 1 / 800  # of the documents with a coded event, each judged by what other sources teach
-# Points from which an event of a type that may have a code is enough, and from which a text is read without a look at its sentences: found
-# by what was then lost, 1 in 200 at most.
-LIKELY, PLAIN = -2.5, -1.6
+SHORT, BRIEF = 60, 150  # words of a text that is too short to be judged, and of one that is read whole where it is plainly of conflict
+LOST = 1 / 500  # of the documents with a coded event, each judged by what other sources teach
+# Points from which twenty sentences are read and not six, from which a text plainly speaks of conflict, and from which an event of a type
+# that may have a code is enough: found by what was then lost, 1 in 200 at most.
+LIKELY, PLAIN, SURE = -2.5, -1.6, 0.5
 IDLE, OFTEN = 1 / 250, 20  # a word that is seen so often and tells an event so seldom is not looked at
 SEEN = 8  # times that a sign must be seen
 GROUPS = 6  # of sources, left out in turn
@@ -112,7 +113,7 @@ def answer(doc: dict[str, Any], kit: dateline.Kit) -> tuple[str, int, int, list[
         return None
     events = dateline.extract(article, kit).events
     codable = sum(e.type in coded_types(kit) for e in events)
-    coded = [e.anchor.start for e in events if e.codes.acled is not None or e.codes.ucdp is not None]
+    coded = [e.anchor.start for e in events if happened(e) and (e.codes.acled is not None or e.codes.ucdp is not None)]
     return article.text, len(events), codable, coded
 
 
@@ -278,7 +279,7 @@ def write(told: Told, bags: Bags, docs: list[Document], teach: np.ndarray, mix: 
     """The gate's data: what signs, kinds and lemmas are worth, in groups of equal worth, and how they are mixed."""
     at, first = bags.learn(teach), len(KINDS) + 1
     held = {
-        "short": SHORT, "bar": bar, "likely": LIKELY, "plain": PLAIN, "mix": mix,
+        "short": SHORT, "brief": BRIEF, "bar": bar, "likely": LIKELY, "plain": PLAIN, "sure": SURE, "mix": mix,
         "kinds": {kind: round(float(at[n]), 3) for n, kind in enumerate(KINDS)},
         "words": grouped(at[first:], bags.words), "signs": grouped(told.learn(teach), told.signs), "idle": sorted(told.idle),
     }  # fmt: skip

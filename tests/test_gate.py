@@ -62,6 +62,14 @@ def test_a_long_text_is_judged_whole_a_short_one_by_its_words(kit: dateline.Kit)
     assert look(f"{FOOTBALL} {SHELLING}", kit).verdict != "no"
 
 
+def test_what_plainly_speaks_of_conflict_is_read_where_it_is_brief_or_in_capitals(kit: dateline.Kit) -> None:
+    """Of another, the sentences are read first: they cost less than the whole, and what is a name in them is plain."""
+    war = "Rebels shelled the town of Goma and killed three soldiers. Gunmen shot dead a farmer. "
+    assert look(war * 5, kit).verdict == "yes"
+    assert look(war * 20, kit).verdict in ("likely", "sure")
+    assert look((war * 20).upper(), kit).verdict == "yes"
+
+
 def test_what_settles_nothing_names_its_likeliest_sentences_first(kit: dateline.Kit) -> None:
     text = f"{FOOTBALL}The striker shot from far out. {FOOTBALL}Gunmen shot dead a farmer near Goma. {FOOTBALL * 4}"
     verdict, sentences = look(text, kit)

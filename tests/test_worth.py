@@ -29,7 +29,7 @@ def test_one_sentence_that_tells_an_event_is_found_in_other_news(kit: dateline.K
     assert not worth_reading(f"{FOOTBALL}{MEETING}{FOOTBALL}", kit)
 
 
-@pytest.mark.parametrize("verdict", ["maybe", "likely"])
+@pytest.mark.parametrize("verdict", ["maybe", "likely", "sure"])
 def test_what_is_read_is_the_sentences(verdict: str, kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     text = f"{FOOTBALL}{TRUE} {MEETING}"
     look_at(monkeypatch, verdict, TRUE, "The coach praised his young midfield")
@@ -47,23 +47,27 @@ def test_the_rest_of_the_text_tells_what_it_is_about(kit: dateline.Kit, monkeypa
     assert not worth_reading(f"{FOOTBALL}{SPORT} {FOOTBALL}", kit)
 
 
-def test_what_is_likely_by_its_words_needs_no_code(kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_all_but_sure_by_its_words_needs_no_code(kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     text = f"{CRIME} The court will hear the case of theft in May. The thief and his lawyer said nothing, prosecutors told the judge."
     assert not any(
         e.codes.acled or e.codes.ucdp for e in dateline.extract(dateline.read_text(text, id="a"), kit).events
     )
-    look_at(monkeypatch, "maybe", CRIME)
-    assert not worth_reading(text, kit)
-    look_at(monkeypatch, "likely", CRIME)
+    for verdict in ("maybe", "likely"):
+        look_at(monkeypatch, verdict, CRIME)
+        assert not worth_reading(text, kit)
+    look_at(monkeypatch, "sure", CRIME)
     assert worth_reading(text, kit)
 
 
-def test_no_more_sentences_are_read_than_six(kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    others = [f"The coach praised player number {n}." for n in range(6)]
+@pytest.mark.parametrize(("verdict", "most"), [("maybe", 6), ("likely", 20), ("sure", 20)])
+def test_no_more_sentences_are_read_than_promise_is_worth(
+    verdict: str, most: int, kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [f"The coach praised player number {n}." for n in range(most)]
     text = " ".join([*others, TRUE])
-    look_at(monkeypatch, "maybe", *others, TRUE)
+    look_at(monkeypatch, verdict, *others, TRUE)
     assert not worth_reading(text, kit)
-    look_at(monkeypatch, "maybe", *others[1:], TRUE)
+    look_at(monkeypatch, verdict, *others[1:], TRUE)
     assert worth_reading(text, kit)
 
 

@@ -20,6 +20,7 @@ from dateline.kit import Kit
 from dateline.words import fold
 
 Wanted = Literal["conflict", "any"]
+Verdict = Literal["no", "maybe", "likely", "sure", "yes"]
 KINDS = ("deed", "conflict", "world")  # the first that a word is of counts
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
@@ -27,7 +28,6 @@ _NEAR = 8  # words before and after one that may tell an event which speak for o
 _LONG = 300  # code points of a sentence on each side of its word: what stands further off seldom belongs to it
 _CUT = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n+")
 _LOWEST = -9.0  # points of the best word of a text in which none may tell an event
-_HOPELESS = -3.5  # points of a word that tells an event three times in a hundred: its sentence is not worth reading
 _VOWELS = "aeiou"
 _BESIDE = ["nav", "footer", "aside"]  # elements of a page that stand beside its story
 _LINKS = frozenset({"of", "to", "in", "on", "with", "between", "without"})
@@ -68,16 +68,18 @@ class _Gate:
     bar: float  # points below which a text is passed over
     likely: float  # points from which it is likelier than most to speak of conflict
     plain: float  # points from which it plainly does
+    sure: float  # points from which next to all do
     short: int  # a text of fewer words is too short to be judged
+    brief: int  # a text of fewer words that plainly speaks of conflict costs no more to read than its sentences
 
 
 class Look(NamedTuple):
-    """What the bare words of a text promise: `no` event, `maybe` one, `likely` one, or `yes`, plainly.
+    """What the bare words of a text promise: `no` event, `maybe` one, `likely` one, all but a `sure` one, or `yes`, for it is to be read.
 
-    For `maybe` and `likely`, the sentences that are the likeliest to tell one, the likeliest first, as half-open offsets.
+    Where they settle nothing, the sentences with words that may tell one, the likeliest first, as half-open offsets.
     """
 
-    verdict: Literal["no", "maybe", "likely", "yes"]
+    verdict: Verdict
     sentences: tuple[tuple[int, int], ...] = ()
 
 
@@ -105,9 +107,15 @@ def look(text: str, kit: Kit) -> Look:
     points = mixed(gate.mix, told, fsum(gate.weights[lemma] for lemma in _lemmas(gate.lexicon, held)), len(words))
     if points < gate.bar:
         return Look("no")
-    if points >= gate.plain:
+    if points >= gate.plain and (len(words) < gate.brief or _in_capitals(text)):
         return Look("yes")
-    return Look("likely" if points >= gate.likely else "maybe", _sentences(text, words, told))
+    verdict: Verdict = "sure" if points >= gate.sure else "likely" if points >= gate.likely else "maybe"
+    return Look(verdict, _sentences(text, words, told))
+
+
+def _in_capitals(text: str) -> bool:
+    """Whether a text is written in capitals, as agencies wrote: what is a name in a sentence of it, the rest of the text tells."""
+    return sum(map(str.isupper, text)) > sum(map(str.islower, text))
 
 
 def mixed(mix: dict[str, float], told: dict[int, float], bag: float, length: int) -> float:
@@ -150,16 +158,15 @@ def _neighbours(words: Sequence[str], i: int) -> tuple[str, str, set[str]]:
 
 
 def _sentences(text: str, words: Sequence[str], told: dict[int, float]) -> tuple[tuple[int, int], ...]:
-    """The sentences with words that may well tell an event, by the points of the best, the best first; one at least."""
+    """The sentences with words that may tell an event, by the points of the best, the best first."""
     cuts = [0, *(m.end() for m in _CUT.finditer(text)), len(text)]
     best: dict[tuple[int, int], float] = {}
-    least, starts = min(_HOPELESS, max(told.values(), default=_LOWEST)), starts_in(text)
+    starts = starts_in(text)
     for i, points in told.items():
-        if points >= least:
-            at = starts[i]
-            n = bisect_right(cuts, at) - 1
-            place = max(cuts[n], at - _LONG), min(cuts[n + 1], at + len(words[i]) + _LONG)
-            best[place] = max(best.get(place, points), points)
+        at = starts[i]
+        n = bisect_right(cuts, at) - 1
+        place = max(cuts[n], at - _LONG), min(cuts[n + 1], at + len(words[i]) + _LONG)
+        best[place] = max(best.get(place, points), points)
     return tuple(sorted(best, key=lambda place: (-best[place], place)))
 
 
@@ -204,7 +211,7 @@ def _gate(kit: Kit) -> _Gate:
     learnt, signs = ({w: float(p) for p, listed in data[part].items() for w in listed} for part in ("words", "signs"))
     weights = {word: data["kinds"][kind] + learnt.get(word, 0.0) for word, kind in lexicon.kinds.items()}
     tellers = lexicon.deeds.difference(data["idle"])
-    bars = {name: data[name] for name in ("mix", "bar", "likely", "plain", "short")}
+    bars = {name: data[name] for name in ("mix", "bar", "likely", "plain", "sure", "short", "brief")}
     return _Gate(lexicon, _compiled(signs, lexicon, tellers), weights, **bars)
 
 

@@ -13,7 +13,7 @@ from dateline.gate import Wanted, coded_types, look, may_hold_event
 from dateline.kit import Kit
 from dateline.model import Article, Block, Event
 
-_MOST = 6  # sentences that are read
+_FEW, _MANY = 6, 20  # sentences that are read of a text that may tell an event, and of one that likely does
 _HAPPENED = ("actual", "retold")
 
 
@@ -22,25 +22,26 @@ def worth_reading(text: str, kit: Kit, wanted: Wanted = "conflict") -> bool:
 
     Where the words alone do not settle it, the sentences that promise most are read as they are in `extract`, with the
     words of the whole text to tell what it is about. The text is worth it if an event with an ACLED or UCDP code is found;
-    where its words make that likely, an event of a type that may have one is enough.
+    where its words make one all but sure, an event of a type that may have one is enough.
     """
     if wanted == "any":
         return may_hold_event(text, kit, wanted)
     verdict, sentences = look(text, kit)
     if verdict in ("no", "yes"):
         return verdict == "yes"
-    events = _told(text, sorted(_likeliest(text, sentences)), kit)
+    most = _FEW if verdict == "maybe" else _MANY
+    events = _told(text, sorted(_likeliest(text, sentences, most)), kit)
     if any(e.codes.acled is not None or e.codes.ucdp is not None for e in events):
         return True
-    return verdict == "likely" and any(e.type in coded_types(kit) and e.modality in _HAPPENED for e in events)
+    return verdict == "sure" and any(e.type in coded_types(kit) and e.modality in _HAPPENED for e in events)
 
 
-def _likeliest(text: str, sentences: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def _likeliest(text: str, sentences: Iterable[tuple[int, int]], most: int) -> list[tuple[int, int]]:
     """The first few of the sentences, one that stands on a page twice once."""
     places: dict[str, tuple[int, int]] = {}
     for start, end in sentences:
         places.setdefault(text[start:end].strip(), (start, end))
-        if len(places) == _MOST:
+        if len(places) == most:
             break
     return list(places.values())
 
