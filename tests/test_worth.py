@@ -7,7 +7,7 @@ from test_gate import FOOTBALL, MEETING, SHELLING, seconds
 
 import dateline
 from dateline.batch.worth import worth_reading
-from dateline.gate import Look
+from dateline.gate import Look, Promising
 
 TRUE = "Troops entered the town of Goma on Sunday, police said."
 SPORT = "The visitors attacked the left flank and shot at the keeper."
@@ -19,7 +19,7 @@ def look_at(monkeypatch: pytest.MonkeyPatch, verdict: str, *sentences: str) -> N
 
     def look(text: str, kit: dateline.Kit) -> Look:
         found = (re.search(re.escape(s), text) for s in sentences)
-        return Look(verdict, tuple(m.span() for m in found if m))  # type: ignore[arg-type]
+        return Look(verdict, tuple(Promising(*m.span(), 0.0) for m in found if m))  # type: ignore[arg-type]
 
     monkeypatch.setattr("dateline.batch.worth.look", look)
 
@@ -84,6 +84,6 @@ def test_a_text_of_very_many_sentences_costs_no_more_than_its_words(
     kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = "".join(f"The coach praised number {n}. " for n in range(60_000))
-    places = tuple(m.span() for m in re.finditer(r"The coach[^.]*\.", text))
+    places = tuple(Promising(*m.span(), 0.0) for m in re.finditer(r"The coach[^.]*\.", text))
     monkeypatch.setattr("dateline.batch.worth.look", lambda text, kit: Look("maybe", places))
     assert seconds(lambda: worth_reading(text, kit)) < 10

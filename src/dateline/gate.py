@@ -73,14 +73,22 @@ class _Gate:
     brief: int  # a text of fewer words that plainly speaks of conflict costs no more to read than its sentences
 
 
+class Promising(NamedTuple):
+    """A sentence that may tell an event, as half-open offsets, and the points of its best word."""
+
+    start: int
+    end: int
+    points: float
+
+
 class Look(NamedTuple):
     """What the bare words of a text promise: `no` event, `maybe` one, `likely` one, all but a `sure` one, or `yes`, for it is to be read.
 
-    Where they settle nothing, the sentences with words that may tell one, the likeliest first, as half-open offsets.
+    Where they settle nothing, the sentences with words that may tell one, the likeliest first.
     """
 
     verdict: Verdict
-    sentences: tuple[tuple[int, int], ...] = ()
+    sentences: tuple[Promising, ...] = ()
 
 
 def may_hold_event(text: str, kit: Kit, wanted: Wanted = "conflict") -> bool:
@@ -157,7 +165,7 @@ def _neighbours(words: Sequence[str], i: int) -> tuple[str, str, set[str]]:
     return before[-1] if before else "", after[0] if after else "", {*before, *after}
 
 
-def _sentences(text: str, words: Sequence[str], told: dict[int, float]) -> tuple[tuple[int, int], ...]:
+def _sentences(text: str, words: Sequence[str], told: dict[int, float]) -> tuple[Promising, ...]:
     """The sentences with words that may tell an event, by the points of the best, the best first."""
     cuts = [0, *(m.end() for m in _CUT.finditer(text)), len(text)]
     best: dict[tuple[int, int], float] = {}
@@ -167,7 +175,7 @@ def _sentences(text: str, words: Sequence[str], told: dict[int, float]) -> tuple
         n = bisect_right(cuts, at) - 1
         place = max(cuts[n], at - _LONG), min(cuts[n + 1], at + len(words[i]) + _LONG)
         best[place] = max(best.get(place, points), points)
-    return tuple(sorted(best, key=lambda place: (-best[place], place)))
+    return tuple(Promising(*place, best[place]) for place in sorted(best, key=lambda place: (-best[place], place)))
 
 
 def page_text(page: bytes | str) -> str:
@@ -258,9 +266,10 @@ def lexicon_of(kit: Kit) -> Lexicon:
 
 @lru_cache(maxsize=4)
 def coded_types(kit: Kit) -> frozenset[str]:
-    """The types of events that ACLED or UCDP may have a code for."""
-    entries = kit.tables("ontology/").values()
-    return frozenset(e["type"] for e in entries if e["acled"] or e["acled_rules"] or e["ucdp"])
+    """The types of events that ACLED or UCDP may have a code for, by themselves or with what is told beside them."""
+    entries = {e["type"]: e for e in kit.tables("ontology/").values()}
+    beside = {told for rule in kit.tables("schemes/")["schemes/acled"]["wholes"] for told in rule["told"]}
+    return frozenset(t for t, e in entries.items() if t in beside or e["acled"] or e["acled_rules"] or e["ucdp"])
 
 
 def _tellers(kit: Kit) -> Iterator[tuple[str, str]]:

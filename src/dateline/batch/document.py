@@ -8,7 +8,7 @@ from typing import Any
 
 from dateline.batch.nouns import Settings
 from dateline.batch.seen import Seen, find_copy, remember
-from dateline.batch.worth import worth_reading
+from dateline.batch.worth import telling, worth_reading
 from dateline.gate import page_text
 from dateline.kit import Kit
 from dateline.model import Article, Report, Unread
@@ -57,11 +57,12 @@ def _outcome_of(record: Record, kit: Kit, settings: Settings, seen: Seen) -> Out
         words = words_of(record)
         if not words.strip():
             return problem("no_text", record, "no words were found in it")
-        if not worth_reading(words, kit, settings.events):
+        told = telling(words, kit, settings.events)
+        if told is None:
             return {"is": "gated"}
         article = article_from(record)
-        if _is_page(record) and not worth_reading(article.text, kit, settings.events):  # its teasers told of it
-            return {"is": "gated"}
+        if _is_page(record) and not _holds(article.text, told) and not worth_reading(article.text, kit, settings.events):
+            return {"is": "gated"}  # its teasers told of it
     except (ValueError, TypeError) as fault:
         return problem("no_text" if record.fault is None and _is_page(record) else "failed", record, str(fault))
     return _read(record, article, kit, settings, seen)
@@ -102,6 +103,12 @@ def _is_outside(day: str | None, settings: Settings) -> bool:
     if day is None:
         return False
     return bool((settings.since and day < settings.since) or (settings.until and day > settings.until))
+
+
+def _holds(text: str, sentences: tuple[str, ...]) -> bool:
+    """Whether one of these sentences stands in a text, blanks aside."""
+    words = " ".join(text.split())
+    return any(" ".join(sentence.split()) in words for sentence in sentences)
 
 
 def _is_page(record: Record) -> bool:

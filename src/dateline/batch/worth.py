@@ -6,52 +6,71 @@ small part of a page.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from dateline.extract import extract
-from dateline.gate import Wanted, coded_types, look, may_hold_event
+from dateline.gate import Promising, Wanted, coded_types, look, may_hold_event
 from dateline.kit import Kit
-from dateline.model import Article, Block, Event
+from dateline.model import Article, Block
 
-_FEW, _MANY = 6, 20  # sentences that are read of a text that may tell an event, and of one that likely does
+_FEW, _MANY = 6, 20  # sentences that are read of a text that may tell an event, and at most of one that likely does
+_PROMISING = -4.0  # points of a sentence that is read though the first few tell nothing like an event
 _HAPPENED = ("actual", "retold")
 
 
 def worth_reading(text: str, kit: Kit, wanted: Wanted = "conflict") -> bool:
-    """Whether a text may hold an event that is wanted: False where reading it would be for nothing, with few errors.
+    """Whether a text may hold an event that is wanted: False where reading it would be for nothing, with few errors."""
+    return telling(text, kit, wanted) is not None
+
+
+def telling(text: str, kit: Kit, wanted: Wanted = "conflict") -> tuple[str, ...] | None:
+    """The sentences by which a text is worth reading whole; none where its words settle that, None where it is not worth it.
 
     Where the words alone do not settle it, the sentences that promise most are read as they are in `extract`, with the
-    words of the whole text to tell what it is about. The text is worth it if an event with an ACLED or UCDP code is found;
-    where its words make one all but sure, an event of a type that may have one is enough.
+    words of the whole text to tell what it is about: a few, and more if these make it likely and tell something like an
+    event, or the next promises much. The text is worth it if an event with an ACLED or UCDP code is found; where its words
+    make one all but sure, an event of a type that may have one is enough.
     """
     if wanted == "any":
-        return may_hold_event(text, kit, wanted)
-    verdict, sentences = look(text, kit)
+        return () if may_hold_event(text, kit, wanted) else None
+    verdict, promising = look(text, kit)
     if verdict in ("no", "yes"):
-        return verdict == "yes"
-    most = _FEW if verdict == "maybe" else _MANY
-    events = _told(text, sorted(_likeliest(text, sentences, most)), kit)
-    if any(e.codes.acled is not None or e.codes.ucdp is not None for e in events):
-        return True
-    return verdict == "sure" and any(e.type in coded_types(kit) and e.modality in _HAPPENED for e in events)
+        return () if verdict == "yes" else None
+    sentences = _once(text, promising)
+    told, like = _told(text, sentences[:_FEW], kit)
+    if not told and verdict != "maybe" and (like or verdict == "sure" or _promises_more(sentences)):
+        told, like = _told(text, sentences, kit)
+    return told or (like if verdict == "sure" else ()) or None
 
 
-def _likeliest(text: str, sentences: Iterable[tuple[int, int]], most: int) -> list[tuple[int, int]]:
-    """The first few of the sentences, one that stands on a page twice once."""
-    places: dict[str, tuple[int, int]] = {}
-    for start, end in sentences:
-        places.setdefault(text[start:end].strip(), (start, end))
-        if len(places) == most:
+def _promises_more(sentences: list[Promising]) -> bool:
+    return len(sentences) > _FEW and sentences[_FEW].points >= _PROMISING
+
+
+def _once(text: str, promising: Iterable[Promising]) -> list[Promising]:
+    """The first of the sentences, as many as are read at most, one that stands on a page twice once."""
+    places: dict[str, Promising] = {}
+    for sentence in promising:
+        places.setdefault(text[sentence.start : sentence.end].strip(), sentence)
+        if len(places) == _MANY:
             break
     return list(places.values())
 
 
-def _told(text: str, sentences: list[tuple[int, int]], kit: Kit) -> tuple[Event, ...]:
-    """The events that these sentences tell, read by themselves."""
-    parts = [text[start:end].strip() for start, end in sentences]
+def _told(text: str, sentences: list[Promising], kit: Kit) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those of the sentences that tell an event with a code, and those that tell one of a type that may have one; read by themselves."""
+    parts = [text[s.start : s.end].strip() for s in sorted(sentences, key=lambda s: s.start)]
     blocks: list[Block] = []
     for part in parts:
         start = blocks[-1].end + 2 if blocks else 0
         blocks.append(Block("body", start, start + len(part)))
     article = Article(id="glance", text="\n\n".join(parts), title=text, language="en", blocks=tuple(blocks))
-    return extract(article, kit).events
+    told, like = [], []
+    for event in extract(article, kit).events:
+        words = parts[bisect_right(blocks, event.anchor.start, key=lambda b: b.start) - 1]
+        if event.codes.acled is not None or event.codes.ucdp is not None:
+            told.append(words)
+        if event.type in coded_types(kit) and event.modality in _HAPPENED:
+            like.append(words)
+    return tuple(told), tuple(like)
