@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from dateline.extract.events.arguments import Roles, clause_verb, conjuncts, is_gerund, is_verbal, preps_of
+from dateline.extract.events.arguments import clause_verb, conjuncts, is_gerund, is_verbal, preps_of
 from dateline.extract.events.reading import Reading
 from dateline.extract.factuality import judge_factuality
 from dateline.kit import Kit
@@ -78,6 +78,7 @@ class _Vocabulary:
     nouns: dict[str, list[Entry]]
     phrases: dict[str, list[Entry]]
     participles: dict[str, str]
+    anchors: frozenset[str]  # every word under which the tables list something
     classes: dict[str, frozenset[str]]
     carriers: frozenset[str]
     groups: frozenset[str]
@@ -107,8 +108,9 @@ def vocabulary(kit: Kit) -> _Vocabulary:
             rivals.sort(key=lambda e: (-len(e.words), _asks(e), e.order))
     classes = {name: frozenset(fold(w) for w in listed) for name, listed in kit.lexicon("classes").items()}
     participles = {form: lemma for lemma in verbs for form in _past_forms(lemma)}
+    anchors = frozenset().union(verbs, nouns, phrases, participles)
     carriers, groups = (frozenset(kit.lexicon("assembly")[name]) for name in ("carriers", "groups"))
-    return _Vocabulary(tuple(entries), verbs, nouns, phrases, participles, classes, carriers, groups)
+    return _Vocabulary(tuple(entries), verbs, nouns, phrases, participles, anchors, classes, carriers, groups)
 
 
 def _asks(entry: Entry) -> int:
@@ -149,11 +151,22 @@ def find_triggers(reading: Reading) -> list[Trigger]:
     """All triggers of an article in order of their anchors, at most one a token; a longer one hides those inside it."""
     known = vocabulary(reading.kit)
     found: list[Trigger] = []
+    before = ""
     for t in reading.parse.tokens:
-        trigger = _trigger_at(reading, known, t)
-        if trigger is not None:
-            found.append(trigger)
+        if before == "-" or _may_anchor(known, t):
+            trigger = _trigger_at(reading, known, t)
+            if trigger is not None:
+                found.append(trigger)
+        before = t.low
     return _without_covered(reading.parse, found)
+
+
+def _may_anchor(known: _Vocabulary, t: Token) -> bool:
+    """Whether the vocabulary lists a word in any form that it is looked up by; most words of a text are spared the rest."""
+    low, anchors = t.low, known.anchors
+    if t.lemma in anchors or low in anchors:
+        return True
+    return low.endswith("s") and (low[:-1] in anchors or low.removesuffix("es") in anchors)
 
 
 def _without_covered(parse: Parse, found: list[Trigger]) -> list[Trigger]:
@@ -326,21 +339,20 @@ def _opens_time(reading: Reading, k: int) -> bool:
 
 def _holds(reading: Reading, known: _Vocabulary, entry: Entry, i: int, parts: tuple[int, ...] = ()) -> bool:
     """Whether an entry's conditions are met by the words around its anchor and its fixed words."""
-    if not entry.conditions:
+    asked = entry.conditions
+    if not asked:
         return True
-    told = entry.conditions.get("told")
-    if told and judge_factuality(reading.parse, reading.kit, i).modality not in told:
-        return False
-    roles = reading.roles(i)
     for role in ("subject", "object"):
-        classes = entry.conditions.get(role)
-        fillers = [*_fillers(reading, roles, role, i), *(_governed(reading, parts) if role == "object" else ())]
-        if classes and not any(in_class(reading, known, c, k) for k in fillers for c in classes):
-            return False
-    needs = entry.conditions.get("needs")
-    if needs and not any(_met(reading, roles, i, n) for n in needs):
+        classes = asked.get(role)
+        if classes:
+            fillers = [*_fillers(reading, role, i), *(_governed(reading, parts) if role == "object" else ())]
+            if not any(in_class(reading, known, c, k) for k in fillers for c in classes):
+                return False
+    needs = asked.get("needs")
+    if (needs and not any(meets(reading, i, n) for n in needs)) or _vetoed(reading, entry, i):
         return False
-    return not _vetoed(reading, entry, i)
+    told = asked.get("told")  # asked last: a sentence is judged as a whole
+    return not told or judge_factuality(reading.parse, reading.kit, i).modality in told
 
 
 def _governed(reading: Reading, parts: tuple[int, ...]) -> Iterable[int]:
@@ -378,25 +390,10 @@ def names_type(reading: Reading, type_: str, i: int) -> bool:
 
 def meets(reading: Reading, i: int, condition: str) -> bool:
     """Whether the words around a token meet one condition of the trigger vocabulary ("any:crowd", "with:weapon")."""
-    return _met(reading, reading.roles(i), i, condition)
-
-
-def which_meets(reading: Reading, i: int, condition: str) -> int | None:
-    """The first token by which the words around another meet a condition, or None."""
-    role, _, name = condition.partition(":")
-    known = vocabulary(reading.kit)
-    return next((k for k in _fillers(reading, reading.roles(i), role, i) if in_class(reading, known, name, k)), None)
-
-
-def _vetoed(reading: Reading, entry: Entry, i: int) -> bool:
-    return any(_met(reading, reading.roles(i), i, n) for n in entry.conditions.get("not", ()))
-
-
-def _met(reading: Reading, roles: Roles, i: int, condition: str) -> bool:
     known = vocabulary(reading.kit)
     role, _, name = condition.partition(":")
     if role not in ("any", "report", "title"):
-        return any(in_class(reading, known, name, k) for k in _fillers(reading, roles, role, i))
+        return any(in_class(reading, known, name, k) for k in _fillers(reading, role, i))
     # Asked of many triggers alike: one walk a sentence or report, so that a long one costs no more than its length.
     key = (condition, reading.parse.tokens[i].sent if role == "any" else -1)
     if key not in reading.memo:
@@ -404,22 +401,34 @@ def _met(reading: Reading, roles: Roles, i: int, condition: str) -> bool:
     return reading.memo[key]
 
 
+def which_meets(reading: Reading, i: int, condition: str) -> int | None:
+    """The first token by which the words around another meet a condition, or None."""
+    role, _, name = condition.partition(":")
+    known = vocabulary(reading.kit)
+    return next((k for k in _fillers(reading, role, i) if in_class(reading, known, name, k)), None)
+
+
+def _vetoed(reading: Reading, entry: Entry, i: int) -> bool:
+    return any(meets(reading, i, n) for n in entry.conditions.get("not", ()))
+
+
 def _told_anywhere(reading: Reading, known: _Vocabulary, role: str, name: str, i: int) -> bool:
     """Whether a token's sentence, the whole report, or its first sentence holds a word of a class."""
     listed, sentences = known.classes.get(name), reading.parse.sentences
     if listed is None:
-        return any(in_class(reading, known, name, k) for k in _fillers(reading, reading.roles(i), role, i))
+        return any(in_class(reading, known, name, k) for k in _fillers(reading, role, i))
     inside = range(len(sentences)) if role == "report" else range(min(1, len(sentences)))
     numbers = (reading.parse.tokens[i].sent,) if role == "any" else inside
     return any(not listed.isdisjoint(reading.words_in(n)) for n in numbers)
 
 
-def _fillers(reading: Reading, roles: Roles, role: str, i: int) -> Iterable[int]:
+def _fillers(reading: Reading, role: str, i: int) -> Iterable[int]:
     """The tokens that a condition's role speaks of."""
     tokens = reading.parse.tokens
     if role == "subject":
-        return _looked_through(reading, roles.agents)
+        return _looked_through(reading, reading.roles(i).agents)
     if role == "object":
+        roles = reading.roles(i)
         named = [k for k in tokens[i].kids if tokens[k].dep == "oprd" and tokens[k].pos == "NOUN"]
         return _looked_through(
             reading,
@@ -439,7 +448,7 @@ def _fillers(reading: Reading, roles: Roles, role: str, i: int) -> Iterable[int]
         first = reading.parse.sentences[0] if reading.parse.sentences else None
         return range(first.first, first.last) if first else ()
     if role in _ROLE_PREPS:
-        return [k for p, k in (*roles.preps, *_of_object(reading, i)) if p in _ROLE_PREPS[role]]
+        return [k for p, k in (*reading.roles(i).preps, *_of_object(reading, i)) if p in _ROLE_PREPS[role]]
     raise ValueError(f"unknown role {role!r} in a trigger's condition")
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from dateline.extract.factuality.moods import judged, mood
-from dateline.extract.factuality.notes import Walk, gather
+from dateline.extract.factuality.notes import Walk, blank, note
 from dateline.extract.factuality.scope import hand_down
 from dateline.extract.factuality.stance import Stance, State, cues_of, stance
 from dateline.kit import Kit
@@ -21,12 +22,19 @@ __all__ = ["Stance", "judge_factuality", "stances"]
 
 def judge_factuality(parse: Parse, kit: Kit, predicate: int) -> Stance:
     """How firmly the predicate at a token index (verb, noun or adjective) is told."""
-    return stances(parse, kit)[predicate]
+    told = _told(_Same(parse), kit)
+    if told.stances[predicate] is None:
+        _judge(told, parse.sentences[parse.tokens[predicate].sent])
+    return told.stances[predicate]
 
 
 def stances(parse: Parse, kit: Kit) -> list[Stance]:
-    """The Stance of every token of a parse, by token index; worked out once for the parses asked for last."""
-    return _stances(_Same(parse), kit)
+    """The Stance of every token of a parse, by token index."""
+    told = _told(_Same(parse), kit)
+    for sentence in parse.sentences:
+        if told.stances[sentence.first] is None:
+            _judge(told, sentence)
+    return told.stances
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,14 +50,31 @@ class _Same:
         return isinstance(other, _Same) and other.parse is self.parse
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The Stances of the sentences that were asked for, by token index, and what they were worked out with."""
+
+    walk: Walk
+    stances: list[Any]  # Stance, or None where a sentence was not asked for yet: few of a text's sentences are
+    seen: dict[State, Stance]
+
+
 @lru_cache(maxsize=2)
-def _stances(same: _Same, kit: Kit) -> list[Stance]:
-    parse, cues = same.parse, cues_of(kit)
-    walk = Walk(parse.tokens, cues, gather(parse, cues))
-    for sentence in parse.sentences:
-        _descend(walk, sentence)
-    seen: dict[State, Stance] = {}
-    return [seen.get(state) or seen.setdefault(state, stance(state)) for state in walk.own]
+def _told(same: _Same, kit: Kit) -> _Told:
+    """What is known of the parses that were asked for last."""
+    tokens, cues = same.parse.tokens, cues_of(kit)
+    return _Told(Walk(tokens, cues, blank(len(tokens))), [None] * len(tokens), {})
+
+
+def _judge(told: _Told, sentence: Sentence) -> None:
+    """Work out the Stances of a sentence: nothing in them hangs on another one."""
+    walk, seen = told.walk, told.seen
+    note(walk.notes, walk.tokens, walk.cues, sentence.first, sentence.last)
+    _descend(walk, sentence)
+    own = walk.own[sentence.first : sentence.last]
+    told.stances[sentence.first : sentence.last] = [
+        seen.get(state) or seen.setdefault(state, stance(state)) for state in own
+    ]
 
 
 def _descend(walk: Walk, sentence: Sentence) -> None:
