@@ -41,6 +41,7 @@ from dateline.gate import (
     starts_in,
     words_in,
 )
+from dateline.words import fold
 
 DATA = Path(__file__).parent.parent / "src" / "dateline" / "data" / "lang" / "en" / "gate.yaml"
 PENALTY, FEW = 64.0, 3.3  # on departures, squared; on signs, absolute
@@ -161,7 +162,8 @@ class Told:
         """Every word of the articles that teach which may tell an event: its document and place, and whether it tells a coded one."""
         for n, doc in enumerate(docs):
             if doc.folder != "unlabelled":
-                words, starts = words_in(doc.article), starts_in(doc.article)
+                words = words_in(doc.article)
+                starts = starts_in(fold(doc.article), words)
                 anchors = {bisect_right(starts, at) - 1 for at in doc.coded}
                 for i, word in enumerate(words):
                     if word in self.lexicon.deeds:
