@@ -112,8 +112,8 @@ def _forms(listed: Iterable[str]) -> Iterator[str]:
 def find_signs(reading: Reading) -> dict[int, list[Sign]]:
     """The words of an article that speak of a context, by sentence; none inside names of groups, persons and places."""
     out: dict[int, list[Sign]] = {}
-    words, sources = words_of(reading.parse.folded), _sources(reading)
-    for found in find_phrases(reading.parse.text, words, _scheme(reading.kit).words):
+    sources = _sources(reading)
+    for found in find_phrases(reading.parse.text, reading.parse.words, _scheme(reading.kit).words):
         inside = reading.parse.tokens_in(found.start, found.end)
         if found.payload != _NONE and len(inside) and not _in_a_name(reading, i := inside[0]):
             span, actor = reading.article.span(found.start, found.end), reading.actor(i)

@@ -64,6 +64,7 @@ class Entry:
     file: str
     type: str
     words: tuple[str, ...]
+    rest: tuple[str, ...]  # its words but for the first
     conditions: dict[str, list[str]]
     denies: bool
     order: int
@@ -130,7 +131,7 @@ def _entry(type_: str, raw: Any, order: int, file: str) -> Entry:
     if unknown:
         raise ValueError(f"data/{file}.yaml: {type_}: {raw['word']!r} has unknown conditions {sorted(unknown)}")
     words = tuple(w for w in fold(raw["word"]).replace("-", " ").split())
-    return Entry(f"data/{file}.yaml", type_, words, conditions, bool(raw.get("denies")), order)
+    return Entry(f"data/{file}.yaml", type_, words, words[1:], conditions, bool(raw.get("denies")), order)
 
 
 def _listed(value: Any) -> list[str]:
@@ -212,7 +213,10 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
             return hyphened
         entries = known.verbs.get(lemma, ())
         particle = _particle(reading, t) if entries else None
+        said = reading.words_in(t.sent) if entries else frozenset[str]()
         for entry in entries:
+            if not said.issuperset(entry.rest):
+                continue  # most fail here
             if particle is not None and particle not in entry.words:
                 continue  # "shot down" is another verb than "shot", "called out for" than "called for"
             parts = _complete(reading, t, entry.words)
@@ -304,8 +308,6 @@ def _complete(reading: Reading, t: Token, words: tuple[str, ...]) -> tuple[int, 
     """
     if len(words) == 1:
         return ()
-    if not reading.words_in(t.sent).issuperset(words[1:]):
-        return None  # most fail here
     tokens, found = reading.parse.tokens, list[int]()
     stop = min(t.i + _WINDOW, len(tokens))
     for word in words[1:]:
