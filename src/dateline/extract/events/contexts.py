@@ -18,7 +18,7 @@ from dateline.extract.events.triggers import which_meets
 from dateline.extract.events.wording import ancestors
 from dateline.kit import Kit
 from dateline.model import Actor, Attribution, Claim, Setting, Span, Text
-from dateline.words import Phrases, compile_phrases, find_phrases, words_of
+from dateline.words import Phrases, compile_phrases, find_phrases
 
 _REACH = 60  # tokens between an event's word and a word about it; further off in one sentence is another matter
 _NONE = "none"  # phrases in which a listed word speaks of something else

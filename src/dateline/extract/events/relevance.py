@@ -109,12 +109,15 @@ class _Scope:
 
     def take(self, hits: Iterable[tuple[str, str, int]]) -> None:
         """Add topic words; one that stood here before gives no more points."""
+        seen, points = self.seen, self.points
         for hit in hits:
-            if not self.seen[hit]:
-                self.points[hit[0]] += hit[2]
-                if hit[2] > 1:
-                    self.points[f"{hit[0]}!"] += hit[2]
-            self.seen[hit] += 1
+            before = seen.get(hit, 0)  # a Counter answers to what it lacks slowly
+            seen[hit] = before + 1
+            if not before:
+                topic, _, worth = hit
+                points[topic] = points.get(topic, 0) + worth
+                if worth > 1:
+                    points[f"{topic}!"] = points.get(f"{topic}!", 0) + worth
 
     def without(self, hits: list[tuple[str, str, int]]) -> Counter[str]:
         """The points of each topic, words aside that stand here as often as in `hits` only."""

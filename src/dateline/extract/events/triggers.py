@@ -219,7 +219,7 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
                 continue  # most fail here
             if particle is not None and particle not in entry.words:
                 continue  # "shot down" is another verb than "shot", "called out for" than "called for"
-            parts = _complete(reading, t, entry.words)
+            parts = _complete(reading, t, entry.rest) if entry.rest else ()
             if parts is not None and _holds(reading, known, entry, t.i, parts):
                 near = parts[-1] if parts and parts[-1] - t.i == len(parts) else t.i
                 return _trigger(entry, t.i, t.i, near, False, parts)
@@ -301,16 +301,14 @@ def _backward(parse: Parse, i: int, words: tuple[str, ...]) -> int | None:
     return k
 
 
-def _complete(reading: Reading, t: Token, words: tuple[str, ...]) -> tuple[int, ...] | None:
+def _complete(reading: Reading, t: Token, rest: tuple[str, ...]) -> tuple[int, ...] | None:
     """The tokens of a verb's particle, preposition or fixed object; these may be parted by other words.
 
     "called the king on Saturday" is no "call on".
     """
-    if len(words) == 1:
-        return ()
     tokens, found = reading.parse.tokens, list[int]()
     stop = min(t.i + _WINDOW, len(tokens))
-    for word in words[1:]:
+    for word in rest:
         for k in range((found[-1] if found else t.i) + 1, stop):
             if tokens[k].sent != t.sent:
                 return None
@@ -475,16 +473,14 @@ def _looked_through(reading: Reading, heads: list[int]) -> list[int]:
 
 def in_class(reading: Reading, known: _Vocabulary, name: str, i: int) -> bool:
     """Whether a token is of a class: a listed one by lemma (its compound modifiers count), or one that finders supply."""
-    listed = known.classes.get(name)
-    t = reading.parse.tokens[i]
+    listed, tokens = known.classes.get(name), reading.parse.tokens
+    t = tokens[i]
     if listed is not None and (t.lemma in listed or t.low in listed):
         return True
     quantity = reading.quantity(i)
     unit = quantity.unit if quantity is not None else None
     if listed is not None:
-        return unit in listed or any(
-            reading.parse.tokens[k].lemma in listed for k in t.kids if reading.parse.tokens[k].dep == "compound"
-        )
+        return unit in listed or any(tokens[k].dep == "compound" and tokens[k].lemma in listed for k in t.kids)
     kind, _, part = name.partition(".")
     if kind == "place":
         return reading.place_at[i] is not None

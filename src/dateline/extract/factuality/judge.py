@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from dateline.extract.factuality.moods import judged, mood
 from dateline.extract.factuality.notes import Walk, blank, note
@@ -23,18 +22,16 @@ __all__ = ["Stance", "judge_factuality", "stances"]
 def judge_factuality(parse: Parse, kit: Kit, predicate: int) -> Stance:
     """How firmly the predicate at a token index (verb, noun or adjective) is told."""
     told = _told(_Same(parse), kit)
-    if told.stances[predicate] is None:
-        _judge(told, parse.sentences[parse.tokens[predicate].sent])
-    return told.stances[predicate]
+    known = told.stances[predicate]
+    if known is None:
+        sentence = parse.sentences[parse.tokens[predicate].sent]
+        known = _judge(told, sentence)[predicate - sentence.first]
+    return known
 
 
 def stances(parse: Parse, kit: Kit) -> list[Stance]:
     """The Stance of every token of a parse, by token index."""
-    told = _told(_Same(parse), kit)
-    for sentence in parse.sentences:
-        if told.stances[sentence.first] is None:
-            _judge(told, sentence)
-    return told.stances
+    return [judge_factuality(parse, kit, i) for i in range(len(parse.tokens))]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,10 +49,10 @@ class _Same:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """The Stances of the sentences that were asked for, by token index, and what they were worked out with."""
+    """The Stances of the sentences that were asked for (few of a text's are), by token index, and what they are worked out with."""
 
     walk: Walk
-    stances: list[Any]  # Stance, or None where a sentence was not asked for yet: few of a text's sentences are
+    stances: list[Stance | None]
     seen: dict[State, Stance]
 
 
@@ -66,15 +63,14 @@ def _told(same: _Same, kit: Kit) -> _Told:
     return _Told(Walk(tokens, cues, blank(len(tokens))), [None] * len(tokens), {})
 
 
-def _judge(told: _Told, sentence: Sentence) -> None:
+def _judge(told: _Told, sentence: Sentence) -> list[Stance]:
     """Work out the Stances of a sentence: nothing in them hangs on another one."""
-    walk, seen = told.walk, told.seen
-    note(walk.notes, walk.tokens, walk.cues, sentence.first, sentence.last)
+    walk, seen, first, last = told.walk, told.seen, sentence.first, sentence.last
+    note(walk.notes, walk.tokens, walk.cues, first, last)
     _descend(walk, sentence)
-    own = walk.own[sentence.first : sentence.last]
-    told.stances[sentence.first : sentence.last] = [
-        seen.get(state) or seen.setdefault(state, stance(state)) for state in own
-    ]
+    found = [seen.get(state) or seen.setdefault(state, stance(state)) for state in walk.own[first:last]]
+    told.stances[first:last] = found
+    return found
 
 
 def _descend(walk: Walk, sentence: Sentence) -> None:

@@ -142,7 +142,7 @@ def _is_narrative(blocks: list[Line], lex: Lexicon, published: date | None) -> b
         for i, cls in enumerate(line.classes):
             if cls not in pointing:  # most are not
                 continue
-            if cls == year or cls == era:
+            if cls in (year, era):
                 far += published is None or cls == era or published.year - line.toks[i].value > 1
             elif cls != unit or (i and line.classes[i - 1] in steps):
                 near += 1
