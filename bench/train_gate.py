@@ -42,11 +42,15 @@ from dateline.gate import (
     starts_in,
     words_in,
 )
+from dateline.words import fold
 
 DATA = Path(__file__).parent.parent / "src" / "dateline" / "data" / "lang" / "en" / "gate.yaml"
 PENALTY, FEW = 64.0, 3.3  # on departures, squared; on signs, absolute
 PART = 0.7  # what an event that might have had a code (an ordinary murder) teaches of a text
-SHORT, BRIEF = 60, 150  # words of a text that is too short to be judged, and of one that is read whole where it is plainly of conflict
+SHORT, BRIEF = (
+    60,
+    150,
+)  # words of a text that is too short to be judged, and of one that is read whole where it is plainly of conflict
 LOST = 1 / 500  # of the documents with a coded event, each judged by what other sources teach
 # Points from which twenty sentences are read and not six, from which a text plainly speaks of conflict, and from which an event of a type
 # that may have a code is enough: found by what was then lost, 1 in 200 at most.
@@ -162,7 +166,8 @@ class Told:
         """Every word of the articles that teach which may tell an event: its document and place, and whether it tells a coded one."""
         for n, doc in enumerate(docs):
             if doc.folder != "unlabelled":
-                words, starts = words_in(doc.article), starts_in(doc.article)
+                words = words_in(doc.article)
+                starts = starts_in(fold(doc.article), words)
                 anchors = {bisect_right(starts, at) - 1 for at in doc.coded}
                 for i, word in enumerate(words):
                     if word in self.lexicon.deeds:

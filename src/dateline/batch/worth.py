@@ -38,14 +38,12 @@ def telling(text: str, kit: Kit, wanted: Wanted = "conflict") -> tuple[str, ...]
     if verdict in ("no", "yes"):
         return () if verdict == "yes" else None
     sentences = _once(text, promising)
-    told, like = _told(text, sentences[:_FEW], kit)
-    if not told and verdict != "maybe" and (like or verdict == "sure" or _promises_more(sentences)):
-        told, like = _told(text, sentences, kit)
+    first, rest = sentences[:_FEW], sentences[_FEW:]
+    told, like = _told(text, first, kit)
+    if not told and rest and verdict != "maybe" and (like or verdict == "sure" or rest[0].points >= _PROMISING):
+        told, more = _told(text, rest, kit)
+        like = (*like, *more)
     return told or (like if verdict == "sure" else ()) or None
-
-
-def _promises_more(sentences: list[Promising]) -> bool:
-    return len(sentences) > _FEW and sentences[_FEW].points >= _PROMISING
 
 
 def _once(text: str, promising: Iterable[Promising]) -> list[Promising]:

@@ -99,8 +99,8 @@ def _quoting(thing: Any, text: str) -> Any:
 
 def _stretches(article: Article, kit: Kit) -> Iterator[_Stretch]:
     """Runs of words without a small letter: long ones, whole paragraphs, and any in a text that is all in capitals."""
-    letters = [c for c in article.text if c.isalpha()]
-    shouting = sum(c.isupper() for c in letters) * 10 > len(letters) * 7
+    letters = list(filter(str.isalpha, article.text))
+    shouting = sum(map(str.isupper, letters)) * 10 > len(letters) * 7
     for block in article.blocks:
         if block.kind not in READABLE:
             continue
@@ -111,14 +111,15 @@ def _stretches(article: Article, kit: Kit) -> Iterator[_Stretch]:
                 run.append(m.span())
                 continue
             whole = False
-            if _is_stretch(article.text, run, shouting):
-                yield _stretch(article.text, run, kit)
-            run = []
-        if _is_stretch(article.text, run, shouting or whole):
+            if run:
+                if _is_stretch(run, shouting):
+                    yield _stretch(article.text, run, kit)
+                run = []
+        if run and _is_stretch(run, shouting or whole):
             yield _stretch(article.text, run, kit)
 
 
-def _is_stretch(text: str, run: list[tuple[int, int]], whole: bool) -> bool:
+def _is_stretch(run: list[tuple[int, int]], whole: bool) -> bool:
     sizes = [end - start for start, end in run]
     if whole:
         return any(size > 3 for size in sizes)

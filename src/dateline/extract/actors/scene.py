@@ -9,7 +9,7 @@ from typing import NamedTuple
 from dateline.extract.actors.index import Index, Lexeme, Listed
 from dateline.model import READABLE, Actor, Article, Mention
 from dateline.parse import Parse, Token
-from dateline.words import Found, Phrases, Word, after_dateline, find_phrases, words_of
+from dateline.words import Found, Phrases, Word, after_dateline, find_phrases
 
 NAME_TAGS = frozenset({"NNP", "NNPS"})
 _SMALL_OPENERS = frozenset({"al", "el", "van", "von", "bin", "ibn", "abu", "de", "ben", "as", "ash", "an"})
@@ -90,8 +90,8 @@ def lay_out(article: Article, parse: Parse, index: Index, places: Iterable[Menti
     """The scene of an article, with nothing drafted yet."""
     scene = Scene(parse, parse.tokens, index, article.published)
     scene.skipped = _dateline_tokens(article, parse) | _credit_tokens(parse, index)
-    starts = {t.start: t.i for t in scene.tokens}
-    ends = {t.end - t.text.endswith("."): t.i for t in scene.tokens} | {t.end: t.i for t in scene.tokens}
+    starts = {start: i for i, start in enumerate(parse.starts)}
+    ends = {t.end - 1: t.i for t in scene.tokens if t.text.endswith(".")} | {t.end: t.i for t in scene.tokens}
     words = _readable_words(article, parse)
     for h in _hits(scene, words, index.names, starts, ends):
         senses = tuple(s for s in h[2] if isinstance(s, Listed))
@@ -123,7 +123,7 @@ def _readable_words(article: Article, parse: Parse) -> list[Word]:
     for b in article.blocks:
         if b.kind in READABLE:
             start = after_dateline(article.text, b.start, b.end)
-            kept += words_of(parse.folded, start, b.end)
+            kept += parse.words_in(start, b.end)
     return kept
 
 
@@ -143,14 +143,18 @@ def _credit_tokens(parse: Parse, index: Index) -> set[int]:
     marks = index.words["credit_marks"]
     until = -1
     for t in parse.tokens:
-        following = parse.tokens[t.i + 1].text if t.i + 1 < len(parse.tokens) else ""
-        if t.start >= until and (t.text == "©" or (t.low in marks and following in (":", "/"))):
+        opens = t.text == "©" or (t.low in marks and _text_at(parse.tokens, t.i + 1) in (":", "/"))
+        if opens and t.start >= until:
             line = parse.text.find("\n", t.start)
             until = line if line >= 0 else len(parse.text)
             until = min(until, t.start + 160)
         if t.start < until:
             out.add(t.i)
     return out
+
+
+def _text_at(tokens: list[Token], i: int) -> str:
+    return tokens[i].text if i < len(tokens) else ""
 
 
 def _hits(
@@ -242,7 +246,7 @@ def runs(scene: Scene) -> Iterable[tuple[int, int]]:
     """Stretches of name tokens (inclusive), with the particles and hyphens inside them."""
     tokens, named, n, i = scene.tokens, scene.named, len(scene.tokens), 0
     while i < n:
-        if not named[i] and not _opens_small(scene, i):
+        if not named[i] and not (tokens[i].low in _SMALL_OPENERS and _opens_small(scene, i)):
             i += 1
             continue
         j = i
@@ -258,7 +262,7 @@ def runs(scene: Scene) -> Iterable[tuple[int, int]]:
 def _opens_small(scene: Scene, i: int) -> bool:
     """ "al-Shabaab", "van der Bellen": a small word that opens a name."""
     t = scene.tokens[i]
-    if t.low not in _SMALL_OPENERS or i + 1 >= len(scene.tokens):
+    if i + 1 >= len(scene.tokens):
         return False
     after = scene.tokens[i + 1]
     if t.low in ("as", "an", "ash"):

@@ -59,6 +59,8 @@ def assemble_events(reading: Reading, trace: dict[int, Group] | None = None) -> 
     drafts = [draft_of(reading, t) for t in triggers]
     _place_counts(reading, drafts)
     _place_deaths(reading, drafts)
+    if not drafts:  # as in most news, and whatever follows asks of the whole text what none of it tells
+        return []
     place_circumstances(reading, drafts)
     name_doers(reading, drafts)
     spell_out(reading, drafts)

@@ -18,7 +18,7 @@ from dateline.extract.events.triggers import which_meets
 from dateline.extract.events.wording import ancestors
 from dateline.kit import Kit
 from dateline.model import Actor, Attribution, Claim, Setting, Span, Text
-from dateline.words import Phrases, compile_phrases, find_phrases, words_of
+from dateline.words import Phrases, compile_phrases, find_phrases
 
 _REACH = 60  # tokens between an event's word and a word about it; further off in one sentence is another matter
 _NONE = "none"  # phrases in which a listed word speaks of something else
@@ -112,8 +112,8 @@ def _forms(listed: Iterable[str]) -> Iterator[str]:
 def find_signs(reading: Reading) -> dict[int, list[Sign]]:
     """The words of an article that speak of a context, by sentence; none inside names of groups, persons and places."""
     out: dict[int, list[Sign]] = {}
-    words, sources = words_of(reading.parse.folded), _sources(reading)
-    for found in find_phrases(reading.parse.text, words, _scheme(reading.kit).words):
+    sources = _sources(reading)
+    for found in find_phrases(reading.parse.text, reading.parse.words, _scheme(reading.kit).words):
         inside = reading.parse.tokens_in(found.start, found.end)
         if found.payload != _NONE and len(inside) and not _in_a_name(reading, i := inside[0]):
             span, actor = reading.article.span(found.start, found.end), reading.actor(i)

@@ -9,7 +9,7 @@ from dateline.extract.events.arguments import Roles, roles_of
 from dateline.kit import Kit
 from dateline.model import Actor, Article, Attribution, Mention, Place, Quantity, When
 from dateline.parse import Parse
-from dateline.words import Phrases, compile_phrases, find_phrases, words_of
+from dateline.words import Phrases, compile_phrases, find_phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _weapon_phrases(kit: Kit) -> Phrases:
 
 def _weapons(parse: Parse, kit: Kit) -> list[dict[str, str] | None]:
     at: list[dict[str, str] | None] = [None] * len(parse.tokens)
-    for found in find_phrases(parse.text, words_of(parse.folded), _weapon_phrases(kit)):
+    for found in find_phrases(parse.text, parse.words, _weapon_phrases(kit)):
         for k in parse.tokens_in(found.start, found.end):
             if parse.tokens[k].pos != "PRON":  # "a friend of mine"
                 at[k] = at[k] or found.payload

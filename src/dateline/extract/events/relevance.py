@@ -17,7 +17,7 @@ from dateline.extract.events.draft import assembly
 from dateline.extract.events.reading import Reading
 from dateline.kit import Kit
 from dateline.model import Actor, Codes, Event, Quantity
-from dateline.words import fold, words_of
+from dateline.words import fold, texts_of
 
 _NEAR = 2  # sentences before and after an event's own that are its surroundings
 _ARMED = ("military", "armed_group")
@@ -109,12 +109,15 @@ class _Scope:
 
     def take(self, hits: Iterable[tuple[str, str, int]]) -> None:
         """Add topic words; one that stood here before gives no more points."""
+        seen, points = self.seen, self.points
         for hit in hits:
-            if not self.seen[hit]:
-                self.points[hit[0]] += hit[2]
-                if hit[2] > 1:
-                    self.points[f"{hit[0]}!"] += hit[2]
-            self.seen[hit] += 1
+            before = seen.get(hit, 0)  # a Counter answers to what it lacks slowly
+            seen[hit] = before + 1
+            if not before:
+                topic, _, worth = hit
+                points[topic] = points.get(topic, 0) + worth
+                if worth > 1:
+                    points[f"{topic}!"] = points.get(f"{topic}!", 0) + worth
 
     def without(self, hits: list[tuple[str, str, int]]) -> Counter[str]:
         """The points of each topic, words aside that stand here as often as in `hits` only."""
@@ -191,12 +194,13 @@ def _hits_at(reading: Reading, topics: _Topics, i: int) -> Iterator[tuple[str, s
 
 def _title_hits(reading: Reading, topics: _Topics) -> Iterator[tuple[str, str, int]]:
     """The topic words of a title that is given beside the text: no evidence for a claim, but for what the report is about."""
-    words = [w.text for w in words_of(fold(reading.article.title or ""))]
+    words, known = texts_of(fold(reading.article.title or "")), topics.words
     for i, word in enumerate(words):
-        for form in dict.fromkeys((word, word.removesuffix("s"))):
-            for rest, topic, points in topics.words.get(form, ()):
-                if words[i + 1 : i + 1 + len(rest)] == list(rest):
-                    yield topic, " ".join((form, *rest)), points
+        for form in (word, word[:-1]) if word.endswith("s") else (word,):
+            if form in known:
+                for rest, topic, points in known[form]:
+                    if not rest or tuple(words[i + 1 : i + 1 + len(rest)]) == rest:
+                        yield topic, " ".join((form, *rest)), points
 
 
 # what an event tells of itself -------------------------------------------------------------------------------------

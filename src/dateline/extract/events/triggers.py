@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from dateline.extract.events.arguments import Roles, clause_verb, conjuncts, is_gerund, is_verbal, preps_of
+from dateline.extract.events.arguments import clause_verb, conjuncts, is_gerund, is_verbal, preps_of
 from dateline.extract.events.reading import Reading
 from dateline.extract.factuality import judge_factuality
 from dateline.kit import Kit
@@ -64,6 +64,7 @@ class Entry:
     file: str
     type: str
     words: tuple[str, ...]
+    rest: tuple[str, ...]  # its words but for the first
     conditions: dict[str, list[str]]
     denies: bool
     order: int
@@ -78,6 +79,7 @@ class _Vocabulary:
     nouns: dict[str, list[Entry]]
     phrases: dict[str, list[Entry]]
     participles: dict[str, str]
+    anchors: frozenset[str]  # every word under which the tables list something
     classes: dict[str, frozenset[str]]
     carriers: frozenset[str]
     groups: frozenset[str]
@@ -107,8 +109,9 @@ def vocabulary(kit: Kit) -> _Vocabulary:
             rivals.sort(key=lambda e: (-len(e.words), _asks(e), e.order))
     classes = {name: frozenset(fold(w) for w in listed) for name, listed in kit.lexicon("classes").items()}
     participles = {form: lemma for lemma in verbs for form in _past_forms(lemma)}
+    anchors = frozenset().union(verbs, nouns, phrases, participles)
     carriers, groups = (frozenset(kit.lexicon("assembly")[name]) for name in ("carriers", "groups"))
-    return _Vocabulary(tuple(entries), verbs, nouns, phrases, participles, classes, carriers, groups)
+    return _Vocabulary(tuple(entries), verbs, nouns, phrases, participles, anchors, classes, carriers, groups)
 
 
 def _asks(entry: Entry) -> int:
@@ -128,7 +131,7 @@ def _entry(type_: str, raw: Any, order: int, file: str) -> Entry:
     if unknown:
         raise ValueError(f"data/{file}.yaml: {type_}: {raw['word']!r} has unknown conditions {sorted(unknown)}")
     words = tuple(w for w in fold(raw["word"]).replace("-", " ").split())
-    return Entry(f"data/{file}.yaml", type_, words, conditions, bool(raw.get("denies")), order)
+    return Entry(f"data/{file}.yaml", type_, words, words[1:], conditions, bool(raw.get("denies")), order)
 
 
 def _listed(value: Any) -> list[str]:
@@ -149,11 +152,22 @@ def find_triggers(reading: Reading) -> list[Trigger]:
     """All triggers of an article in order of their anchors, at most one a token; a longer one hides those inside it."""
     known = vocabulary(reading.kit)
     found: list[Trigger] = []
+    before = ""
     for t in reading.parse.tokens:
-        trigger = _trigger_at(reading, known, t)
-        if trigger is not None:
-            found.append(trigger)
+        if before == "-" or _may_anchor(known, t):
+            trigger = _trigger_at(reading, known, t)
+            if trigger is not None:
+                found.append(trigger)
+        before = t.low
     return _without_covered(reading.parse, found)
+
+
+def _may_anchor(known: _Vocabulary, t: Token) -> bool:
+    """Whether the vocabulary lists a word in any form that it is looked up by; most words of a text are spared the rest."""
+    low, anchors = t.low, known.anchors
+    if t.lemma in anchors or low in anchors:
+        return True
+    return low.endswith("s") and (low[:-1] in anchors or low.removesuffix("es") in anchors)
 
 
 def _without_covered(parse: Parse, found: list[Trigger]) -> list[Trigger]:
@@ -199,10 +213,13 @@ def _trigger_at(reading: Reading, known: _Vocabulary, t: Token) -> Trigger | Non
             return hyphened
         entries = known.verbs.get(lemma, ())
         particle = _particle(reading, t) if entries else None
+        said = reading.words_in(t.sent) if entries else frozenset[str]()
         for entry in entries:
+            if not said.issuperset(entry.rest):
+                continue  # most fail here
             if particle is not None and particle not in entry.words:
                 continue  # "shot down" is another verb than "shot", "called out for" than "called for"
-            parts = _complete(reading, t, entry.words)
+            parts = _complete(reading, t, entry.rest) if entry.rest else ()
             if parts is not None and _holds(reading, known, entry, t.i, parts):
                 near = parts[-1] if parts and parts[-1] - t.i == len(parts) else t.i
                 return _trigger(entry, t.i, t.i, near, False, parts)
@@ -284,18 +301,14 @@ def _backward(parse: Parse, i: int, words: tuple[str, ...]) -> int | None:
     return k
 
 
-def _complete(reading: Reading, t: Token, words: tuple[str, ...]) -> tuple[int, ...] | None:
+def _complete(reading: Reading, t: Token, rest: tuple[str, ...]) -> tuple[int, ...] | None:
     """The tokens of a verb's particle, preposition or fixed object; these may be parted by other words.
 
     "called the king on Saturday" is no "call on".
     """
-    if len(words) == 1:
-        return ()
-    if not reading.words_in(t.sent).issuperset(words[1:]):
-        return None  # most fail here
     tokens, found = reading.parse.tokens, list[int]()
     stop = min(t.i + _WINDOW, len(tokens))
-    for word in words[1:]:
+    for word in rest:
         for k in range((found[-1] if found else t.i) + 1, stop):
             if tokens[k].sent != t.sent:
                 return None
@@ -330,21 +343,20 @@ def _opens_time(reading: Reading, k: int) -> bool:
 
 def _holds(reading: Reading, known: _Vocabulary, entry: Entry, i: int, parts: tuple[int, ...] = ()) -> bool:
     """Whether an entry's conditions are met by the words around its anchor and its fixed words."""
-    if not entry.conditions:
+    asked = entry.conditions
+    if not asked:
         return True
-    told = entry.conditions.get("told")
-    if told and judge_factuality(reading.parse, reading.kit, i).modality not in told:
-        return False
-    roles = reading.roles(i)
     for role in ("subject", "object"):
-        classes = entry.conditions.get(role)
-        fillers = [*_fillers(reading, roles, role, i), *(_governed(reading, parts) if role == "object" else ())]
-        if classes and not any(in_class(reading, known, c, k) for k in fillers for c in classes):
-            return False
-    needs = entry.conditions.get("needs")
-    if needs and not any(_met(reading, roles, i, n) for n in needs):
+        classes = asked.get(role)
+        if classes:
+            fillers = [*_fillers(reading, role, i), *(_governed(reading, parts) if role == "object" else ())]
+            if not any(in_class(reading, known, c, k) for k in fillers for c in classes):
+                return False
+    needs = asked.get("needs")
+    if (needs and not any(meets(reading, i, n) for n in needs)) or _vetoed(reading, entry, i):
         return False
-    return not _vetoed(reading, entry, i)
+    told = asked.get("told")  # asked last: a sentence is judged as a whole
+    return not told or judge_factuality(reading.parse, reading.kit, i).modality in told
 
 
 def _governed(reading: Reading, parts: tuple[int, ...]) -> Iterable[int]:
@@ -382,25 +394,10 @@ def names_type(reading: Reading, type_: str, i: int) -> bool:
 
 def meets(reading: Reading, i: int, condition: str) -> bool:
     """Whether the words around a token meet one condition of the trigger vocabulary ("any:crowd", "with:weapon")."""
-    return _met(reading, reading.roles(i), i, condition)
-
-
-def which_meets(reading: Reading, i: int, condition: str) -> int | None:
-    """The first token by which the words around another meet a condition, or None."""
-    role, _, name = condition.partition(":")
-    known = vocabulary(reading.kit)
-    return next((k for k in _fillers(reading, reading.roles(i), role, i) if in_class(reading, known, name, k)), None)
-
-
-def _vetoed(reading: Reading, entry: Entry, i: int) -> bool:
-    return any(_met(reading, reading.roles(i), i, n) for n in entry.conditions.get("not", ()))
-
-
-def _met(reading: Reading, roles: Roles, i: int, condition: str) -> bool:
     known = vocabulary(reading.kit)
     role, _, name = condition.partition(":")
     if role not in ("any", "report", "title"):
-        return any(in_class(reading, known, name, k) for k in _fillers(reading, roles, role, i))
+        return any(in_class(reading, known, name, k) for k in _fillers(reading, role, i))
     # Asked of many triggers alike: one walk a sentence or report, so that a long one costs no more than its length.
     key = (condition, reading.parse.tokens[i].sent if role == "any" else -1)
     if key not in reading.memo:
@@ -408,22 +405,34 @@ def _met(reading: Reading, roles: Roles, i: int, condition: str) -> bool:
     return reading.memo[key]
 
 
+def which_meets(reading: Reading, i: int, condition: str) -> int | None:
+    """The first token by which the words around another meet a condition, or None."""
+    role, _, name = condition.partition(":")
+    known = vocabulary(reading.kit)
+    return next((k for k in _fillers(reading, role, i) if in_class(reading, known, name, k)), None)
+
+
+def _vetoed(reading: Reading, entry: Entry, i: int) -> bool:
+    return any(meets(reading, i, n) for n in entry.conditions.get("not", ()))
+
+
 def _told_anywhere(reading: Reading, known: _Vocabulary, role: str, name: str, i: int) -> bool:
     """Whether a token's sentence, the whole report, or its first sentence holds a word of a class."""
     listed, sentences = known.classes.get(name), reading.parse.sentences
     if listed is None:
-        return any(in_class(reading, known, name, k) for k in _fillers(reading, reading.roles(i), role, i))
+        return any(in_class(reading, known, name, k) for k in _fillers(reading, role, i))
     inside = range(len(sentences)) if role == "report" else range(min(1, len(sentences)))
     numbers = (reading.parse.tokens[i].sent,) if role == "any" else inside
     return any(not listed.isdisjoint(reading.words_in(n)) for n in numbers)
 
 
-def _fillers(reading: Reading, roles: Roles, role: str, i: int) -> Iterable[int]:
+def _fillers(reading: Reading, role: str, i: int) -> Iterable[int]:
     """The tokens that a condition's role speaks of."""
     tokens = reading.parse.tokens
     if role == "subject":
-        return _looked_through(reading, roles.agents)
+        return _looked_through(reading, reading.roles(i).agents)
     if role == "object":
+        roles = reading.roles(i)
         named = [k for k in tokens[i].kids if tokens[k].dep == "oprd" and tokens[k].pos == "NOUN"]
         return _looked_through(
             reading,
@@ -447,7 +456,7 @@ def _fillers(reading: Reading, roles: Roles, role: str, i: int) -> Iterable[int]
         first = reading.parse.sentences[0] if reading.parse.sentences else None
         return range(first.first, first.last) if first else ()
     if role in _ROLE_PREPS:
-        return [k for p, k in (*roles.preps, *_of_object(reading, i)) if p in _ROLE_PREPS[role]]
+        return [k for p, k in (*reading.roles(i).preps, *_of_object(reading, i)) if p in _ROLE_PREPS[role]]
     raise ValueError(f"unknown role {role!r} in a trigger's condition")
 
 
@@ -472,16 +481,14 @@ def _looked_through(reading: Reading, heads: list[int]) -> list[int]:
 
 def in_class(reading: Reading, known: _Vocabulary, name: str, i: int) -> bool:
     """Whether a token is of a class: a listed one by lemma (its compound modifiers count), or one that finders supply."""
-    listed = known.classes.get(name)
-    t = reading.parse.tokens[i]
+    listed, tokens = known.classes.get(name), reading.parse.tokens
+    t = tokens[i]
     if listed is not None and (t.lemma in listed or t.low in listed):
         return True
     quantity = reading.quantity(i)
     unit = quantity.unit if quantity is not None else None
     if listed is not None:
-        return unit in listed or any(
-            reading.parse.tokens[k].lemma in listed for k in t.kids if reading.parse.tokens[k].dep == "compound"
-        )
+        return unit in listed or any(tokens[k].dep == "compound" and tokens[k].lemma in listed for k in t.kids)
     kind, _, part = name.partition(".")
     if kind == "place":
         return reading.place_at[i] is not None

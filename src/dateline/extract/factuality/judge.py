@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dateline.extract.factuality.moods import judged, mood
-from dateline.extract.factuality.notes import Walk, gather
+from dateline.extract.factuality.notes import Walk, blank, note
 from dateline.extract.factuality.scope import hand_down
 from dateline.extract.factuality.stance import Stance, State, cues_of, stance
 from dateline.kit import Kit
@@ -21,12 +21,17 @@ __all__ = ["Stance", "judge_factuality", "stances"]
 
 def judge_factuality(parse: Parse, kit: Kit, predicate: int) -> Stance:
     """How firmly the predicate at a token index (verb, noun or adjective) is told."""
-    return stances(parse, kit)[predicate]
+    told = _told(_Same(parse), kit)
+    known = told.stances[predicate]
+    if known is None:
+        sentence = parse.sentences[parse.tokens[predicate].sent]
+        known = _judge(told, sentence)[predicate - sentence.first]
+    return known
 
 
 def stances(parse: Parse, kit: Kit) -> list[Stance]:
-    """The Stance of every token of a parse, by token index; worked out once for the parses asked for last."""
-    return _stances(_Same(parse), kit)
+    """The Stance of every token of a parse, by token index."""
+    return [judge_factuality(parse, kit, i) for i in range(len(parse.tokens))]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,14 +47,30 @@ class _Same:
         return isinstance(other, _Same) and other.parse is self.parse
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The Stances of the sentences that were asked for (few of a text's are), by token index, and what they are worked out with."""
+
+    walk: Walk
+    stances: list[Stance | None]
+    seen: dict[State, Stance]
+
+
 @lru_cache(maxsize=2)
-def _stances(same: _Same, kit: Kit) -> list[Stance]:
-    parse, cues = same.parse, cues_of(kit)
-    walk = Walk(parse.tokens, cues, gather(parse, cues))
-    for sentence in parse.sentences:
-        _descend(walk, sentence)
-    seen: dict[State, Stance] = {}
-    return [seen.get(state) or seen.setdefault(state, stance(state)) for state in walk.own]
+def _told(same: _Same, kit: Kit) -> _Told:
+    """What is known of the parses that were asked for last."""
+    tokens, cues = same.parse.tokens, cues_of(kit)
+    return _Told(Walk(tokens, cues, blank(len(tokens))), [None] * len(tokens), {})
+
+
+def _judge(told: _Told, sentence: Sentence) -> list[Stance]:
+    """Work out the Stances of a sentence: nothing in them hangs on another one."""
+    walk, seen, first, last = told.walk, told.seen, sentence.first, sentence.last
+    note(walk.notes, walk.tokens, walk.cues, first, last)
+    _descend(walk, sentence)
+    found = [seen.get(state) or seen.setdefault(state, stance(state)) for state in walk.own[first:last]]
+    told.stances[first:last] = found
+    return found
 
 
 def _descend(walk: Walk, sentence: Sentence) -> None:

@@ -62,19 +62,27 @@ class Walk:
 
 def gather(parse: Parse, cues: Cues) -> Notes:
     """The Notes of a parse: one visit a token, each told to its head."""
-    n = len(parse.tokens)
-    notes = Notes(
+    notes = blank(len(parse.tokens))
+    note(notes, parse.tokens, cues, 0, len(parse.tokens))
+    return notes
+
+
+def blank(n: int) -> Notes:
+    """The Notes of so many tokens of which nothing is known yet."""
+    return Notes(
         [None] * n, [""] * n, [False] * n, [False] * n, [""] * n, [0] * n, [False] * n, [""] * n, [False] * n, [-1] * n,
         [""] * n, [-1] * n, [False] * n, [False] * n, [False] * n, [-1] * n,
         [-1] * n, [False] * n,
     )  # fmt: skip
-    tokens = parse.tokens
+
+
+def note(notes: Notes, tokens: list[Token], cues: Cues, first: int, last: int) -> None:
+    """Fill in what the tokens `first:last` (half-open) say of their heads; whole sentences, as no head lies outside one."""
     visitors = _VISITORS
-    for t in tokens:
+    for t in tokens[first:last]:
         visit = visitors.get(t.dep)
         if visit is not None:
             visit(t, tokens, notes, cues)
-    return notes
 
 
 def _add(notes: Notes, i: int, effect: Effect) -> None:

@@ -57,7 +57,8 @@ def _runs(tokens: list[Token], sentence: Sentence, words: PlaceWords) -> Iterato
     shout, upper = _headline(tokens[sentence.first : sentence.last])
     i = sentence.first
     while i < sentence.last:
-        if not _begins(tokens, i, sentence, words):
+        t = tokens[i]
+        if (t.text.islower() and t.low not in words.articles) or not _begins(tokens, i, sentence, words):
             i += 1
             continue
         last = _end(tokens, i, sentence.last, words)

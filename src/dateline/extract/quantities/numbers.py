@@ -24,6 +24,7 @@ _QUARTERS = (
     (["three", "quarters", "of", "a"], 0.75),
     (["three", "-", "quarters", "of", "a"], 0.75),
 )
+_PARTS = frozenset(["half", "an", *(part[0] for part, _ in _QUARTERS)])  # that a part of a scale may begin with
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # 1.500 is a thousand and a half in Europe, one and a half elsewhere
 _LARGEST = 10**15
 
@@ -40,13 +41,12 @@ class Pieces(NamedTuple):
 
 def pieces_of(folded: str, start: int = 0, end: int | None = None) -> Pieces:
     """The pieces of `folded[start:end]`; offsets count from the beginning of `folded`."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for found in _PIECE.finditer(folded, start, len(folded) if end is None else end):
-        words.append(found.group())
-        starts.append(found.start())
-        ends.append(found.end())
+    words, starts, at = _PIECE.findall(folded, start, len(folded) if end is None else end), list[int](), start
+    for word in words:
+        at = folded.find(word, at)  # between two of them stand blanks and underscores only
+        starts.append(at)
+        at += len(word)
+    ends = [at + len(word) for at, word in zip(starts, words, strict=True)]
     return Pieces(words, starts, ends)
 
 
@@ -73,6 +73,7 @@ class NumberWords:
     determiners: frozenset[str]
     exceptions: frozenset[str]
     articles: frozenset[str]
+    mere_articles: frozenset[str]  # that open no hedge, number or zero besides
     starters: frozenset[str]
 
 
@@ -131,6 +132,7 @@ def number_words(kit: Kit) -> NumberWords:
         "from",
         *numbers["scales"],
     ]
+    opening = frozenset([*words, *vague, *hedges, *zero, *alone, "a", "an", "quarter"])
     return NumberWords(
         **{name: numbers[name] for name in ("ones", "tens", "scales", "glued", "dozens", "sets")},
         metre_before=frozenset(numbers["metre_before"]), money=money, vague=vague, hedges=hedges, zero=zero, zero_alone=alone, articles=articles,
@@ -138,7 +140,7 @@ def number_words(kit: Kit) -> NumberWords:
         vague_not_after=frozenset(data["vague_not_after"]),
         after=_by_first((_phrase(p), kind) for kind, listed in data["after"].items() for p in listed),
         determiners=frozenset(data["determiners"]), exceptions=frozenset(data["exceptions"]),
-        starters=frozenset([*words, *vague, *hedges, *zero, *alone, *articles]),
+        mere_articles=articles - opening, starters=frozenset([*words, *vague, *hedges, *zero, *alone, *articles]),
     )  # fmt: skip
 
 
@@ -176,6 +178,8 @@ def read_head(p: Pieces, i: int, words: NumberWords, depth: int = 0) -> Head | N
     """What opens a quantity at piece `i`: hedges and a number, a zero, "all", or an article; None where nothing does."""
     if i >= len(p.words):
         return None
+    if p.words[i] in words.mere_articles:
+        return Head("article", (), None, i + 1) if depth == 0 else None
     if depth < 6:
         hedged = _read_hedged(p, i, words, depth)
         if hedged is not None:
@@ -319,6 +323,8 @@ def _join_groups(p: Pieces, i: int, value: float) -> tuple[float, int]:
 
 def _read_half(p: Pieces, i: int, words: NumberWords) -> _Simple | None:
     """ "half a million", "half a dozen", "a half-dozen", "a quarter of a million", "three quarters of a million"."""
+    if p.words[i] not in _PARTS:
+        return None
     for part, value in _QUARTERS:
         end = i + len(part)
         if p.words[i:end] == part and p.words[end : end + 1] and p.words[end] in words.scales:

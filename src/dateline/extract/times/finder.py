@@ -136,12 +136,15 @@ def _is_narrative(blocks: list[Line], lex: Lexicon, published: date | None) -> b
     deictic = {lex.code[c] for c in ("DEICTIC", "WEEKDAY", "AGO", "OVERNIGHT")}
     year, unit, era = lex.code["YEAR"], lex.code["UNIT"], lex.code["ERA"]
     steps = {lex.code[c] for c in ("LAST", "THIS")}
+    pointing = {year, era, unit, *deictic}
     far = near = 0
     for line in blocks:
-        for i, t in enumerate(line.toks):
-            if t.cls == year or t.cls == era:
-                far += published is None or t.cls == era or published.year - t.value > 1
-            elif t.cls in deictic or (t.cls == unit and i and line.toks[i - 1].cls in steps):
+        for i, cls in enumerate(line.classes):
+            if cls not in pointing:  # most are not
+                continue
+            if cls in (year, era):
+                far += published is None or cls == era or published.year - line.toks[i].value > 1
+            elif cls != unit or (i and line.classes[i - 1] in steps):
                 near += 1
     return far > max(2 * near, 3) or (far == 3 and not near)
 

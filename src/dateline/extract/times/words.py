@@ -53,6 +53,7 @@ _MADE = (
 )
 _DOTTED = ("month", "weekday")
 FIRST_YEAR, LAST_YEAR = 1000, 2199
+_new = tuple.__new__  # makes a named tuple in half the time that its own call takes
 
 
 class Tok(NamedTuple):
@@ -72,10 +73,11 @@ class Line(NamedTuple):
 
 
 class Lexicon(NamedTuple):
-    """The vocabulary by first word; `code` gives the character of a class name, `names` the way back."""
+    """The vocabulary by first word; `code` gives the character of a class name, `marks` that of a mark, `names` the way back."""
 
     by_first: dict[str, list[tuple[tuple[str, ...], str, Any]]]
     code: dict[str, str]
+    marks: dict[str, str]
     names: dict[str, str]
     raw: dict[str, Any]
     sets: dict[str, frozenset[str]]
@@ -96,45 +98,52 @@ def time_lexicon(kit: Kit) -> Lexicon:
     for rivals in by_first.values():
         rivals.sort(key=lambda entry: -len(entry[0]))
     sets = {name: frozenset(entries) for name, entries in raw.items() if isinstance(entries, list)}
-    return Lexicon(by_first, code, {c: name for name, c in code.items()}, raw, sets)
+    marks = {mark: code[name] for mark, name in _MARKS.items()}
+    return Lexicon(by_first, code, marks, {c: name for name, c in code.items()}, raw, sets)
 
 
 def lines(parse: Parse, ranges: list[tuple[int, int]], lex: Lexicon) -> Iterator[Line]:
     """The classed tokens of each range of the text."""
     for start, end in ranges:
-        marks = list(_TOKEN.finditer(parse.folded, start, end))
-        toks = list(_classed(parse, marks, lex))
+        toks = _classed(parse, list(_TOKEN.finditer(parse.folded, start, end)), lex)
         _settle_doubtful(parse, toks, lex)
-        yield Line(toks, "".join(t.cls for t in toks))
+        yield Line(toks, "".join([t.cls for t in toks]))
 
 
-def _classed(parse: Parse, marks: list[re.Match[str]], lex: Lexicon) -> Iterator[Tok]:
+def _classed(parse: Parse, marks: list[re.Match[str]], lex: Lexicon) -> list[Tok]:
     """Listed phrases, numbers in words and figures, and marks, in order; other words are of class OTHER."""
-    texts = [m.group() for m in marks]
-    i, n, code = 0, len(marks), lex.code
-    number, other = code["NUMBER"], code["OTHER"]
+    toks, texts = list[Tok](), [m.group() for m in marks]
+    i, n, by_first, other = 0, len(marks), lex.by_first, lex.code["OTHER"]
     while i < n:
         m, kind = marks[i], marks[i].lastgroup
-        if kind == "word" and texts[i] not in lex.by_first:
-            yield Tok(*m.span(), other, None)
-            i += 1
+        found = _phrase(marks, texts, i, lex) if texts[i] in by_first else None
+        if found is not None:
+            toks.append(found[0])
+            i += found[1]
             continue
-        size, cls, value = _listed(texts, i, lex)
-        if kind == "word" or size > 1:
-            if cls == number:
-                size, value = _number_words(texts, i, lex)
-                cls = code["YEAR"] if isinstance(value, int) and FIRST_YEAR <= value <= LAST_YEAR else number
-            end = marks[i + size - 1].end()
-            if size == 1 and value is not None and i + 1 < n and texts[i + 1] == "." and _abbreviated(m, marks, i, lex):
-                size, end = 2, end + 1
-            yield Tok(m.start(), end, cls, value)
-            i += size
-            continue
-        if kind == "mark":
-            yield Tok(m.start(), m.end(), code[_MARKS.get(texts[i], "OTHER")], None)
+        if kind == "word":  # most are
+            toks.append(_new(Tok, (*m.span(), other, None)))
+        elif kind == "mark":
+            toks.append(_new(Tok, (*m.span(), lex.marks.get(texts[i], other), None)))
         else:
-            yield _figure(parse, m, kind or "", lex)
+            toks.append(_figure(parse, m, kind or "", lex))
         i += 1
+    return toks
+
+
+def _phrase(marks: list[re.Match[str]], texts: list[str], i: int, lex: Lexicon) -> tuple[Tok, int] | None:
+    """The listed phrase or the number in words at a mark, and how many marks it takes."""
+    m, number = marks[i], lex.code["NUMBER"]
+    size, cls, value = _listed(texts, i, lex)
+    if m.lastgroup != "word" and size == 1:
+        return None
+    if cls == number:
+        size, value = _number_words(texts, i, lex)
+        cls = lex.code["YEAR"] if isinstance(value, int) and FIRST_YEAR <= value <= LAST_YEAR else number
+    end = marks[i + size - 1].end()
+    if size == 1 and value is not None and texts[i + 1 : i + 2] == ["."] and _abbreviated(m, marks, i, lex):
+        size, end = 2, end + 1
+    return Tok(m.start(), end, cls, value), size
 
 
 def _abbreviated(m: re.Match[str], marks: list[re.Match[str]], i: int, lex: Lexicon) -> bool:
