@@ -47,14 +47,12 @@ from dateline.words import fold
 DATA = Path(__file__).parent.parent / "src" / "dateline" / "data" / "lang" / "en" / "gate.yaml"
 PENALTY, FEW = 64.0, 3.3  # on departures, squared; on signs, absolute
 PART = 0.7  # what an event that might have had a code (an ordinary murder) teaches of a text
-SHORT, BRIEF = (
-    60,
-    150,
-)  # words of a text that is too short to be judged, and of one that is read whole where it is plainly of conflict
-LOST = 1 / 500  # of the documents with a coded event, each judged by what other sources teach
-# Points from which twenty sentences are read and not six, from which a text plainly speaks of conflict, and from which an event of a type
-# that may have a code is enough: found by what was then lost, 1 in 200 at most.
-LIKELY, PLAIN, SURE = -2.5, -1.6, 0.5
+SHORT = 60  # words of a text that is too short to be judged
+BRIEF = 200  # words of one that is read whole where it plainly speaks of conflict
+LOST = 1 / 800  # of the documents with a coded event, each judged by what other sources teach
+# Points from which twenty sentences may be read and not six, from which a text plainly speaks of conflict, and from which several events of
+# types that may have a code are enough: found by what was then lost, 1 in 200 at most.
+LIKELY, PLAIN, SURE = -2.5, -1.6, 0.0
 IDLE, OFTEN = 1 / 250, 20  # a word that is seen so often and tells an event so seldom is not looked at
 SEEN = 8  # times that a sign must be seen
 GROUPS = 6  # of sources, left out in turn

@@ -168,6 +168,25 @@ def test_what_was_fetched_before_the_first_day_is_not_even_looked_at(tmp_path: P
     assert outcomes(part(path, tmp_path / "out", kit, settings)) == {"outside": 2}
 
 
+def test_what_told_a_page_is_read_once_where_it_stands_in_the_article(
+    tmp_path: Path, kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blanks aside, for a page's bare words are laid out otherwise; what stands beside the article is held against it anew."""
+    asked: list[str] = []
+
+    def nothing_found(text: str, *_: object) -> bool:
+        asked.append(text)
+        return False
+
+    monkeypatch.setattr("dateline.batch.document.worth_reading", nothing_found)
+    path = archives.jsonl(tmp_path / "r.jsonl", [{"html": page(strike(1))}, {"html": page(strike(2))}])
+    told = " \n ".join(strike(1)[0].split())
+    monkeypatch.setattr("dateline.batch.document.telling", lambda text, kit, wanted: (told,))
+    assert outcomes(part(path, tmp_path / "out", kit)) == {"read": 1, "gated": 1}
+    assert len(asked) == 1
+    assert strike(2)[0] in asked[0]
+
+
 def test_a_page_whose_teasers_alone_speak_of_conflict_is_not_read(tmp_path: Path, kit: dateline.Kit) -> None:
     words = [
         f"{piece} In street {n} a baker sells bread and cakes to the choir." for n in range(8) for piece in concert(n)

@@ -6,7 +6,7 @@ import pytest
 from test_gate import FOOTBALL, MEETING, SHELLING, seconds
 
 import dateline
-from dateline.batch.worth import worth_reading
+from dateline.batch.worth import telling, worth_reading
 from dateline.gate import Look, Promising
 
 TRUE = "Troops entered the town of Goma on Sunday, police said."
@@ -48,15 +48,43 @@ def test_the_rest_of_the_text_tells_what_it_is_about(kit: dateline.Kit, monkeypa
 
 
 def test_what_is_all_but_sure_by_its_words_needs_no_code(kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = f"{CRIME} The court will hear the case of theft in May. The thief and his lawyer said nothing, prosecutors told the judge."
+    """Several events of a type that may have a code are enough there: the whole may tell what gives them one."""
+    crimes = [f"A burglar was arrested for theft in street {n} and released on bail." for n in range(3)]
+    text = f"{' '.join(crimes)} The court will hear the case of theft in May, prosecutors told the judge."
     assert not any(
         e.codes.acled or e.codes.ucdp for e in dateline.extract(dateline.read_text(text, id="a"), kit).events
     )
     for verdict in ("maybe", "likely"):
-        look_at(monkeypatch, verdict, CRIME)
+        look_at(monkeypatch, verdict, *crimes)
         assert not worth_reading(text, kit)
-    look_at(monkeypatch, "sure", CRIME)
+    look_at(monkeypatch, "sure", *crimes)
     assert worth_reading(text, kit)
+    look_at(monkeypatch, "sure", crimes[0])
+    assert not worth_reading(text, kit)
+
+
+def test_more_is_read_where_the_first_sentences_promise_it(kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The seventh sentence is read where it promises much itself, or where the first six told something like an event."""
+    first = [f"The coach praised player number {n}." for n in range(5)]
+    for sixth, seventh, points, read in (
+        ("The coach smiled.", TRUE, -3.0, True),
+        ("The coach smiled.", TRUE, -5.0, False),
+        (CRIME, TRUE, -5.0, True),
+    ):
+        sentences = [*first, sixth, seventh]
+        text = " ".join(sentences)
+        at = [re.search(re.escape(s), text) for s in sentences]
+        found = tuple(Promising(*m.span(), points) for m in at if m)
+        monkeypatch.setattr("dateline.batch.worth.look", lambda text, kit, found=found: Look("likely", found))
+        assert worth_reading(text, kit) is read
+
+
+def test_what_tells_is_named(kit: dateline.Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert telling(SHELLING, kit) == ()
+    assert telling(FOOTBALL, kit) is None
+    text = f"{FOOTBALL}{TRUE} {MEETING}"
+    look_at(monkeypatch, "maybe", "The coach praised his young midfield", TRUE)
+    assert telling(text, kit) == (TRUE,)
 
 
 @pytest.mark.parametrize(("verdict", "most"), [("maybe", 6), ("likely", 20), ("sure", 20)])

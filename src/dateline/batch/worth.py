@@ -15,7 +15,8 @@ from dateline.kit import Kit
 from dateline.model import Article, Block
 
 _FEW, _MANY = 6, 20  # sentences that are read of a text that may tell an event, and at most of one that likely does
-_PROMISING = -4.0  # points of a sentence that is read though the first few tell nothing like an event
+_PROMISING = -3.5  # points of a sentence that is read though the first few tell nothing like an event
+_SEVERAL = 4  # events of types that may have a code, which are enough where the words make one all but sure
 _HAPPENED = ("actual", "retold")
 
 
@@ -28,9 +29,9 @@ def telling(text: str, kit: Kit, wanted: Wanted = "conflict") -> tuple[str, ...]
     """The sentences by which a text is worth reading whole; none where its words settle that, None where it is not worth it.
 
     Where the words alone do not settle it, the sentences that promise most are read as they are in `extract`, with the
-    words of the whole text to tell what it is about: a few, and more if these make it likely and tell something like an
-    event, or the next promises much. The text is worth it if an event with an ACLED or UCDP code is found; where its words
-    make one all but sure, an event of a type that may have one is enough.
+    words of the whole text to tell what it is about: a few, and more of a likely text if these tell something like an event
+    or the next promises much. The text is worth it if an event with an ACLED or UCDP code is found; where its words make
+    one all but sure, several events of types that may have one are enough.
     """
     if wanted == "any":
         return () if may_hold_event(text, kit, wanted) else None
@@ -40,10 +41,10 @@ def telling(text: str, kit: Kit, wanted: Wanted = "conflict") -> tuple[str, ...]
     sentences = _once(text, promising)
     first, rest = sentences[:_FEW], sentences[_FEW:]
     told, like = _told(text, first, kit)
-    if not told and rest and verdict != "maybe" and (like or verdict == "sure" or rest[0].points >= _PROMISING):
+    if not told and rest and verdict != "maybe" and (like or rest[0].points >= _PROMISING):
         told, more = _told(text, rest, kit)
         like = (*like, *more)
-    return told or (like if verdict == "sure" else ()) or None
+    return told or (like if verdict == "sure" and len(like) >= _SEVERAL else None)
 
 
 def _once(text: str, promising: Iterable[Promising]) -> list[Promising]:

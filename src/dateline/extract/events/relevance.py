@@ -292,7 +292,7 @@ def _fate(survey: _Survey, event: Event, kind: str) -> str:
         form for t in tokens for form in (t.lemma, t.low, t.low.removesuffix("s"))
     }  # a headline's verb reads as a name
     plain = any(topic in ("violence", "politics") and points == 2 for topic, _, points in own)
-    if plain:
+    if plain or (kind == "protest" and _by_protesters(survey, event)):
         return "keep"
     proofs = frozenset(_proofs(survey, event))
     for world in _worlds_at(survey, reading.parse.tokens[inside[0]].sent, own, kind):
@@ -304,6 +304,13 @@ def _fate(survey: _Survey, event: Event, kind: str) -> str:
         return "keep"
     passing = "weapon" not in proofs and _passing(survey, tokens[0].sent, own, kind)
     return "crime" if passing or _silent(survey, event, own, kind) else "keep"
+
+
+def _by_protesters(survey: _Survey, event: Event) -> bool:
+    """Whether those who act are told to be in dissent: "protesters marched", in whatever report."""
+    ours = (c.evidence[0] for c in event.claims if c.field == "actor")
+    words = (k for span in ours for k in survey.reading.parse.tokens_in(span.start, span.end))
+    return any(topic == "dissent" and points == 2 for k in words for topic, _, points in survey.hits.get(k, ()))
 
 
 def _mentions(survey: _Survey, inside: range) -> bool:
@@ -335,7 +342,7 @@ def _level(world: _World, scopes: list[Counter[str]], kind: str, common: dict[st
     against = _CONFLICT if kind in ("strategic", "protest") and not world.hard else world.against
     theirs = [sum(scope[topic] for topic in against) for scope in scopes]
     firm = mine[0] >= common["firm"]
-    if world.hard and not strong[2]:
+    if world.hard and (not strong[2] or (theirs[0] and theirs[0] >= mine[0])):  # "protesters marched against her rally"
         return None
     if world.fate == "accident" and (scopes[0]["violence!"] or (scopes[1]["violence!"] and not firm)):
         return None
@@ -347,7 +354,11 @@ def _level(world: _World, scopes: list[Counter[str]], kind: str, common: dict[st
         return 0
     if mine[1] >= limits["nearby"] and mine[1] > theirs[1]:
         return 1
-    return 2 if mine[2] >= limits["report"] and mine[2] > theirs[2] and mine[1] >= theirs[1] else None
+    if mine[2] < limits["report"]:
+        return None
+    if world.hard and kind == "protest" and not theirs[0] and mine[2] >= common["twice"] * theirs[2]:
+        return 2
+    return 2 if mine[2] > theirs[2] and mine[1] >= theirs[1] else None
 
 
 def _silent(survey: _Survey, event: Event, own: list[tuple[str, str, int]], kind: str) -> bool:

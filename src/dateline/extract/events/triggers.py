@@ -445,7 +445,7 @@ def _fillers(reading: Reading, role: str, i: int) -> Iterable[int]:
     if role == "report":
         return range(len(tokens))
     if role == "direct":  # no prepositions' objects: what is demonstrated, not what one demonstrates against
-        return roles.patients
+        return reading.roles(i).patients
     if role == "noun":  # what a participle describes: "a tortured *relationship*"
         return (tokens[i].head,) if tokens[i].dep == "amod" else ()
     if role == "manner":  # the verb of what is done so: "resigned *in protest*"
