@@ -31,11 +31,9 @@ _REPORTS = pa.schema([
     ("url", pa.string()), ("title", pa.string()), ("publisher", pa.string()), ("published", pa.string()), ("language", pa.string()), ("events", pa.int64()),
     ("claims", pa.int64()), ("report", pa.string()),
 ])  # fmt: skip
-_CLAIM_ROWS, _REPORT_ROWS = (
-    500,
-    20,
-)  # rows that are made at once: as Python's objects they weigh ten times as much as in a table
-_IN_GROUP = 10  # times as many in a group of the file
+# Rows that are made at once, as Python's objects weigh ten times as much as a table, and how many times as many stand in a group of the
+# file: claims repeat each other and pack better together, twenty reports are about a megabyte.
+_CLAIM_ROWS, _REPORT_ROWS = (500, 10), (20, 1)
 
 
 def write_part(folder: Path, task: Task, spool: Spool, settings: Settings) -> None:
@@ -75,11 +73,13 @@ def _whole(path: Path) -> Iterator[BinaryIO]:
         beside.unlink(missing_ok=True)
 
 
-def _write_table(out: BinaryIO, schema: pa.Schema, rows: Iterator[dict[str, Any]], at_once: int) -> None:
+def _write_table(out: BinaryIO, schema: pa.Schema, rows: Iterator[dict[str, Any]], at_once: tuple[int, int]) -> None:
+    made, in_group = at_once
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
-        tables = iter(lambda: pa.Table.from_pylist(list(islice(rows, at_once)), schema=schema), schema.empty_table())
-        while group := list(islice(tables, _IN_GROUP)):
+        tables = iter(lambda: pa.Table.from_pylist(list(islice(rows, made)), schema=schema), schema.empty_table())
+        while group := list(islice(tables, in_group)):
             writer.write_table(pa.concat_tables(group))
+    pa.default_memory_pool().release_unused()  # or the worker would hold it while it reads the next file
 
 
 def _claims(spool: Spool, settings: Settings) -> Iterator[dict[str, Any]]:
