@@ -145,20 +145,20 @@ def growth(work: Path, kit: dateline.Kit) -> tuple[list[Row], list[str]]:
             worst <= 0.1,
         )
     ]
-    mixed.write(work / "full.warc.gz", GROWTH[1], None)  # enough reports to fill a group of a part's rows once
+    mixed.write(work / "half.warc.gz", LONG // 2, None)
     mixed.write(work / "long.warc.gz", LONG, None)
-    seen = memory(work / "full.warc.gz", work / "long.warc.gz", work / "long", kit)
-    half = max(mb for share, mb in seen if share <= 0.5)
-    most = max(mb for _, mb in seen)
+    half, long = memory([work / "half.warc.gz", work / "long.warc.gz"], work / "long", kit)
+    most = max(mb for _, mb in long)
     told.append(
         "memory of a worker: "
-        + ", ".join(f"{_at(seen, share):.0f} MB at {share:.0%}" for share in (0.1, 0.25, 0.5, 0.75, 1.0))
+        + ", ".join(f"{_at(long, share):.0f} MB at {share:.0%}" for share in (0.1, 0.25, 0.5, 0.75, 0.99))
+        + f"; writing its part, {most:.0f} MB at most"
     )
-    flat = most / half - 1
+    flat = most / max(mb for _, mb in half) - 1
     rows.append(
         (
             f"memory a worker over {LONG:,} pages",
-            f"{most:.0f} MB, {100 * flat:.0f} % more than in the first half",
+            f"{most:.0f} MB, {100 * flat:+.0f} % beside {LONG // 2:,} pages before them",
             "at most 700 MB, flat",
             most <= 700 and flat <= 0.05,
         )
@@ -166,23 +166,23 @@ def growth(work: Path, kit: dateline.Kit) -> tuple[list[Row], list[str]]:
     return rows, told
 
 
-def memory(first: Path, path: Path, folder: Path, kit: dateline.Kit) -> list[tuple[float, float]]:
-    """The resident megabytes of the one worker, by the share that it has read of an archive that is its second."""
+def memory(paths: list[Path], folder: Path, kit: dateline.Kit) -> list[list[tuple[float, float]]]:
+    """The resident megabytes of the one worker that reads archives in turn, by the share of each that it has read; its part is written at 1."""
     import psutil
 
     from dateline.batch import noted
 
-    seen: list[tuple[float, float]] = []
+    seen: dict[str, list[tuple[float, float]]] = {str(path): [] for path in paths}
 
     def look(news: object) -> None:
-        for task in (t for t in news.tasks if t.source == str(path)) if isinstance(news, Running) else ():
+        for task in news.tasks if isinstance(news, Running) else ():
             at = noted(folder, task)
             workers = [p for p in psutil.Process().children() if "resource_tracker" not in " ".join(p.cmdline())]
             if at is not None and workers:
-                seen.append((at[1], max(p.memory_info().rss for p in workers) / 1e6))
+                seen[task.source].append((at[1], max(p.memory_info().rss for p in workers) / 1e6))
 
-    run(plan([str(first), str(path)], _raise), folder, kit, workers=1, told=look)
-    return seen
+    run(plan([str(path) for path in paths], _raise), folder, kit, workers=1, told=look)
+    return list(seen.values())
 
 
 def _at(seen: list[tuple[float, float]], share: float) -> float:

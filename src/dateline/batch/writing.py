@@ -79,7 +79,8 @@ def _write_table(out: BinaryIO, schema: pa.Schema, rows: Iterator[dict[str, Any]
         tables = iter(lambda: pa.Table.from_pylist(list(islice(rows, made)), schema=schema), schema.empty_table())
         while group := list(islice(tables, in_group)):
             writer.write_table(pa.concat_tables(group))
-    pa.default_memory_pool().release_unused()  # or the worker would hold it while it reads the next file
+            del group
+            pa.default_memory_pool().release_unused()  # or the worker would hold it while it reads the next file
 
 
 def _claims(spool: Spool, settings: Settings) -> Iterator[dict[str, Any]]:
