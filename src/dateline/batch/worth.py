@@ -1,7 +1,7 @@
 """Whether a text is worth reading whole: by a look at its words and, where these do not settle it, at a few of its sentences.
 
-Most news has words of conflict in it somewhere. What tells whether they tell of any is reading them, and six sentences cost a
-small part of a page.
+Most news has words of conflict in it somewhere. What tells whether they tell of any is reading them, and a few sentences cost a part
+of a page.
 """
 
 from __future__ import annotations
