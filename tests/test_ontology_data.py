@@ -96,6 +96,8 @@ ROLES = {
     "without",
     "over",
     "manner",
+    "direct",
+    "noun",
     "any",
     "title",
     "report",
