@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 import archives
 
 import dateline
+from dateline.gate import is_coded
 
 EVERY = 20  # pages of which one is about conflict
 _PARAGRAPH = re.compile(r"(<p\b[^>]*>)(.*?)(</p>)", re.S | re.I)
@@ -95,7 +96,7 @@ def _real(source: Path) -> tuple[list[tuple[str, str]], list[list[str]]]:
 def _cut(page: str, kit: dateline.Kit) -> Iterator[tuple[str, str]]:
     """A page of other news, cut at the start of a paragraph of its article; nothing where that cannot be found in the page."""
     article = _article(page)
-    if article is None or any(e.codes.acled or e.codes.ucdp for e in dateline.extract(article, kit).events):
+    if article is None or any(map(is_coded, dateline.extract(article, kit).events)):
         return
     for line in (line for line in article.text.split("\n") if len(line) > _LEAST):
         at = page.find(line[:24])

@@ -33,16 +33,16 @@ from dateline.gate import (
     KINDS,
     Lexicon,
     coded_types,
+    is_coded,
     lexicon_of,
     look,
     may_hold_event,
     mixed,
     page_text,
     signs_at,
-    starts_in,
     words_in,
 )
-from dateline.words import fold
+from dateline.words import fold, starts_of
 
 DATA = Path(__file__).parent.parent / "src" / "dateline" / "data" / "lang" / "en" / "gate.yaml"
 PENALTY, FEW = 64.0, 3.3  # on departures, squared; on signs, absolute
@@ -115,7 +115,7 @@ def answer(doc: dict[str, Any], kit: dateline.Kit) -> tuple[str, int, int, list[
         return None
     events = dateline.extract(article, kit).events
     codable = sum(e.type in coded_types(kit) for e in events)
-    coded = [e.anchor.start for e in events if happened(e) and (e.codes.acled is not None or e.codes.ucdp is not None)]
+    coded = [e.anchor.start for e in events if happened(e) and is_coded(e)]
     return article.text, len(events), codable, coded
 
 
@@ -165,7 +165,7 @@ class Told:
         for n, doc in enumerate(docs):
             if doc.folder != "unlabelled":
                 words = words_in(doc.article)
-                starts = starts_in(fold(doc.article), words)
+                starts = starts_of(fold(doc.article), words)
                 anchors = {bisect_right(starts, at) - 1 for at in doc.coded}
                 for i, word in enumerate(words):
                     if word in self.lexicon.deeds:

@@ -156,12 +156,17 @@ def test_words_selected_by_keyboard_and_mouse_are_the_words_added(desk: tuple[St
     ]  # fmt: skip
 
 
+def correct(page: Any, name: str, first: str) -> None:
+    """Open the correction of a field, and see what is offered before anything is typed."""
+    field(page, name).focus()
+    page.keyboard.press("c")
+    expect(page.locator(".pick").first).to_contain_text(first)
+
+
 def test_a_place_and_an_actor_are_picked_without_a_mouse(desk: tuple[Store, str], chromium: Any) -> None:
     store, address = desk
     with at_report(chromium, address) as page:
-        field(page, "place").focus()
-        page.keyboard.press("c")
-        expect(page.locator(".pick").first).to_contain_text("named in this report")
+        correct(page, "place", "named in this report")
         page.keyboard.type("Goma")
         expect(page.locator(".pick").first).to_contain_text("Goma")
         page.keyboard.press("ArrowDown")
@@ -169,9 +174,7 @@ def test_a_place_and_an_actor_are_picked_without_a_mouse(desk: tuple[Store, str]
         expect(chosen).to_contain_text("Goma")
         page.keyboard.press("Enter")
         expect(field(page, "place").locator(".value")).to_contain_text("Goma")
-        field(page, "actor").focus()
-        page.keyboard.press("c")
-        expect(page.locator(".pick").first).to_contain_text("read here")
+        correct(page, "actor", "read here")
         page.keyboard.type("people unknown")
         page.keyboard.press("Enter")  # nothing was seen of what is offered yet: it is shown first
         expect(page.locator(".pick:has(:checked)")).to_contain_text("people unknown")
@@ -186,9 +189,7 @@ def test_what_is_seen_can_be_chosen_at_once_and_a_choice_stays(desk: tuple[Store
     """What is offered counts as seen from the moment it stands there, and is not put anew over a choice."""
     store, address = desk
     with at_report(chromium, address) as page:
-        field(page, "place").focus()
-        page.keyboard.press("c")
-        expect(page.locator(".pick").first).to_contain_text("named in this report")
+        correct(page, "place", "named in this report")
         page.evaluate(
             """() => {
               const picks = document.querySelector('.claim details[open] .picks'), typed = picks.parentElement.querySelector('[data-pick]');

@@ -7,7 +7,7 @@ from test_gate import FOOTBALL, MEETING, SHELLING, seconds
 
 import dateline
 from dateline.batch.worth import telling, worth_reading
-from dateline.gate import Look, Promising
+from dateline.gate import Look, Promising, is_coded
 
 TRUE = "Troops entered the town of Goma on Sunday, police said."
 SPORT = "The visitors attacked the left flank and shot at the keeper."
@@ -51,9 +51,7 @@ def test_what_is_all_but_sure_by_its_words_needs_no_code(kit: dateline.Kit, monk
     """Several events of a type that may have a code are enough there: the whole may tell what gives them one."""
     crimes = [f"A burglar was arrested for theft in street {n} and released on bail." for n in range(3)]
     text = f"{' '.join(crimes)} The court will hear the case of theft in May, prosecutors told the judge."
-    assert not any(
-        e.codes.acled or e.codes.ucdp for e in dateline.extract(dateline.read_text(text, id="a"), kit).events
-    )
+    assert not any(map(is_coded, dateline.extract(dateline.read_text(text, id="a"), kit).events))
     for verdict in ("maybe", "likely"):
         look_at(monkeypatch, verdict, *crimes)
         assert not worth_reading(text, kit)

@@ -17,7 +17,8 @@ from math import fsum, log2
 from typing import Literal, NamedTuple
 
 from dateline.kit import Kit
-from dateline.words import fold
+from dateline.model import Event
+from dateline.words import fold, in_capitals, starts_of
 
 Wanted = Literal["conflict", "any"]
 Verdict = Literal["no", "maybe", "likely", "sure", "yes"]
@@ -115,15 +116,10 @@ def look(text: str, kit: Kit) -> Look:
     points = mixed(gate.mix, told, fsum(gate.weights[lemma] for lemma in _lemmas(gate.lexicon, held)), len(words))
     if points < gate.bar:
         return Look("no")
-    if points >= gate.plain and (len(words) < gate.brief or _in_capitals(text)):
-        return Look("yes")
+    if points >= gate.plain and (len(words) < gate.brief or in_capitals(text)):
+        return Look("yes")  # what is a name in a sentence of capitals, the rest of the text tells
     verdict: Verdict = "sure" if points >= gate.sure else "likely" if points >= gate.likely else "maybe"
-    return Look(verdict, _sentences(text, words, told, starts_in(folded, words)))
-
-
-def _in_capitals(text: str) -> bool:
-    """Whether a text is written in capitals, as agencies wrote: what is a name in a sentence of it, the rest of the text tells."""
-    return sum(map(str.isupper, text)) > sum(map(str.islower, text))
+    return Look(verdict, _sentences(text, words, told, starts_of(folded, words)))
 
 
 def mixed(mix: dict[str, float], told: dict[int, float], bag: float, length: int) -> float:
@@ -202,19 +198,6 @@ def words_in(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-def starts_in(folded: str, words: Iterable[str]) -> list[int]:
-    """Where each of `words_in` begins in its folded text, as an offset.
-
-    Between two of them nothing stands that one could be found in: looking for each is quicker than matching all anew.
-    """
-    find, starts, at = folded.find, list[int](), 0
-    for word in words:
-        at = find(word, at)
-        starts.append(at)
-        at += len(word)
-    return starts
-
-
 def _lemmas(lexicon: Lexicon, words: set[str]) -> set[str]:
     known = lexicon.lemmas
     return {lemma for word in words & known.keys() for lemma in known[word]}
@@ -269,6 +252,11 @@ def lexicon_of(kit: Kit) -> Lexicon:
     deeds = frozenset(form for word in words["deed"] for form in forms(word))
     acts = frozenset(form for word in words["act"] for form in forms(word)) | deeds
     return Lexicon({form: tuple(of) for form, of in lemmas.items()}, kinds, deeds, acts)
+
+
+def is_coded(event: Event) -> bool:
+    """Whether ACLED or UCDP has a code for an event."""
+    return event.codes.acled is not None or event.codes.ucdp is not None
 
 
 @lru_cache(maxsize=4)

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from dateline.extract import extract
-from dateline.gate import Promising, Wanted, coded_types, look, may_hold_event
+from dateline.gate import Promising, Wanted, coded_types, is_coded, look, may_hold_event
 from dateline.kit import Kit
 from dateline.model import Article, Block
 
@@ -68,7 +68,7 @@ def _told(text: str, sentences: list[Promising], kit: Kit) -> tuple[tuple[str, .
     told, like = [], []
     for event in extract(article, kit).events:
         words = parts[bisect_right(blocks, event.anchor.start, key=lambda b: b.start) - 1]
-        if event.codes.acled is not None or event.codes.ucdp is not None:
+        if is_coded(event):
             told.append(words)
         if event.type in coded_types(kit) and event.modality in _HAPPENED:
             like.append(words)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from dateline.gazetteer import Row
 from dateline.kit import Kit
 from dateline.model import READABLE, Article, Report, Span
-from dateline.words import Phrases, Word, capital, compile_phrases, find_phrases, fold, small, words_of
+from dateline.words import Phrases, Word, capital, compile_phrases, find_phrases, fold, in_capitals, small, words_of
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _BRACKETED = re.compile(r"(?<=[\w\"”'])\s+[(\[]\s*([^\W\d_][^\W_]{1,8})\s*[)\]]")
@@ -99,8 +99,7 @@ def _quoting(thing: Any, text: str) -> Any:
 
 def _stretches(article: Article, kit: Kit) -> Iterator[_Stretch]:
     """Runs of words without a small letter: long ones, whole paragraphs, and any in a text that is all in capitals."""
-    letters = list(filter(str.isalpha, article.text))
-    shouting = sum(map(str.isupper, letters)) * 10 > len(letters) * 7
+    shouting = in_capitals(article.text)
     for block in article.blocks:
         if block.kind not in READABLE:
             continue

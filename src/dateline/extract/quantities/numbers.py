@@ -14,7 +14,7 @@ from math import ceil, floor
 from typing import Any, NamedTuple
 
 from dateline.kit import Kit
-from dateline.words import fold
+from dateline.words import fold, starts_of
 
 _PIECE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
@@ -41,11 +41,8 @@ class Pieces(NamedTuple):
 
 def pieces_of(folded: str, start: int = 0, end: int | None = None) -> Pieces:
     """The pieces of `folded[start:end]`; offsets count from the beginning of `folded`."""
-    words, starts, at = _PIECE.findall(folded, start, len(folded) if end is None else end), list[int](), start
-    for word in words:
-        at = folded.find(word, at)  # between two of them stand blanks and underscores only
-        starts.append(at)
-        at += len(word)
+    words = _PIECE.findall(folded, start, len(folded) if end is None else end)
+    starts = starts_of(folded, words, start)  # between two of them stand blanks and underscores only
     ends = [at + len(word) for at, word in zip(starts, words, strict=True)]
     return Pieces(words, starts, ends)
 
