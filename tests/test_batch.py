@@ -492,6 +492,11 @@ def held_by_another(work: Path) -> Iterator[None]:
         yield
 
 
+def hears_interrupts() -> None:
+    """Let a new process be stopped by Ctrl-C, though these tests may run in the background of a shell, where nothing is."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_stopped_killed_and_run_again_it_gives_what_it_always_gives(
     archive: tuple[Path, dict[str, bytes]], tmp_path: Path
 ) -> None:
@@ -508,7 +513,9 @@ def test_stopped_killed_and_run_again_it_gives_what_it_always_gives(
         first.communicate()
         until(lambda: not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children))
         before = sum(path.read_bytes().count(b"\n") for path in out.glob("work/*/records.jsonl"))
-        second = subprocess.Popen(command(folder, out), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        second = subprocess.Popen(
+            command(folder, out), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=hears_interrupts
+        )
         until(lambda: bool(psutil.Process(second.pid).children()))
         until(
             lambda: (
